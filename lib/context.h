@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "libnsrel.h"
+
+/* The options of a scan. */
+struct nsrel_context {
+	unsigned int n_refs;
+	unsigned int types;
+	unsigned int sources;
+	char *procfs; /* NULL: this machine's /proc */
+	void (*log)(void *data, const char *line);
+	void *log_data;
+};
+
+#define CONTEXT_DEFAULTS                                                                \
+	{                                                                               \
+		.n_refs = 1, .types = NSREL_TYPES_ALL, .sources = NSREL_SOURCES_DEFAULT \
+	}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Taking a snapshot: runs the sources, then links what they found. */
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "link.h"
+#include "source.h"
+#include "util.h"
+
+/* Relations are asked at every first sighting, while the namespace can be opened there.
+ */
+static const struct source sources[] = {
+	{ "tasks", NSREL_SOURCE_TASKS, source_task_scan },
+	{ "relations", NSREL_SOURCE_RELATIONS, NULL },
+};
+
+_public_ const char *nsrel_source_get_name(enum nsrel_source source)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		if (sources[i].flag == source)
+			return sources[i].name;
+	return NULL;
+}
+
+_public_ int nsrel_source_from_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		if (strcmp(sources[i].name, name) == 0)
+			return (int)sources[i].flag;
+	return -EINVAL;
+}
+
+void discovery_log(const struct discovery *d, const char *format, ...)
+{
+	char line[256];
+	va_list args;
+
+	if (!d->ctx->log)
+		return;
+	va_start(args, format);
+	(void)vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	d->ctx->log(d->ctx->log_data, line);
+}
+
+int discovery_add_problem(struct discovery *d, const struct place *place,
+			  const char *what, int error)
+{
+	struct nsrel_problem problem = {
+		.source = NSREL_SOURCE_TASKS,
+		.pid = place ? place->pid : 0,
+		.tid = place ? place->tid : 0,
+		.what = what,
+		.error = -error,
+	};
+
+	discovery_log(d, "tasks: %d: %s: %s", (int)problem.tid, what,
+		      strerrordesc_np(problem.error));
+	return snapshot_add_problem(d->snap, problem);
+}
+
+int discovery_failed(struct discovery *d, const struct place *place, const char *what,
+		     int error)
+{
+	int r;
+
+	/* Where a task ends in the middle of a call the kernel may even say EACCES. */
+	if (d->proc.live && !procfs_is_there(place->dir_fd))
+		return OUTCOME_GONE;
+	if (error == -ENOENT || error == -ESRCH)
+		return OUTCOME_NONE;
+	r = discovery_add_problem(d, place, what, error);
+	if (r < 0)
+		return r;
+	return error == -EACCES || error == -EPERM ? OUTCOME_DENIED : OUTCOME_FAILED;
+}
+
+static int run_sources(struct discovery *d)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
+		int r;
+
+		if (!(d->ctx->sources & sources[i].flag) || !sources[i].scan)
+			continue;
+		r = sources[i].scan(d);
+		if (r < 0)
+			return r;
+		discovery_log(d, "%s: %zu processes, %zu namespaces, %zu problems so far",
+			      sources[i].name, d->snap->processes.n_items,
+			      d->snap->namespaces.n_items, d->snap->problems.n_items);
+	}
+	return 0;
+}
+
+/* A captured /proc says where things were on the machine that it comes from. */
+static const char *path_prefix(const struct discovery *d)
+{
+	return d->proc.live && d->ctx->procfs ? d->ctx->procfs : "/proc";
+}
+
+static int discover(struct discovery *d)
+{
+	int r;
+
+	r = procfs_open(d->ctx->procfs, &d->proc);
+	if (r < 0)
+		return r;
+	d->ask = d->proc.live && (d->ctx->sources & NSREL_SOURCE_RELATIONS);
+	d->types = d->ctx->types;
+	if (d->ask)
+		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_USER);
+	r = run_sources(d);
+	if (r < 0)
+		return r;
+	return link_snapshot(d->snap, path_prefix(d));
+}
+
+_public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)
+{
+	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap = NULL;
+	static const struct nsrel_context defaults = CONTEXT_DEFAULTS;
+	struct discovery d = { .ctx = ctx ?: &defaults, .proc.fd = -1 };
+	int r;
+
+	r = snapshot_new_empty(&snap);
+	if (r < 0)
+		return r;
+	d.snap = snap;
+	r = discover(&d);
+	procfs_done(&d.proc);
+	buffer_done(&d.buf);
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(snap);
+	return 0;
+}

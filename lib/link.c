@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "initial.h"
+#include "link.h"
+#include "path.h"
+#include "util.h"
+
+static int compare_ns(const void *a, const void *b)
+{
+	const struct nsrel_ns *x = *(struct nsrel_ns *const *)a;
+	const struct nsrel_ns *y = *(struct nsrel_ns *const *)b;
+
+	if (x->ino != y->ino)
+		return x->ino < y->ino ? -1 : 1;
+	return (int)x->type - (int)y->type;
+}
+
+static int compare_processes(const void *a, const void *b)
+{
+	const struct nsrel_process *x = *(struct nsrel_process *const *)a;
+	const struct nsrel_process *y = *(struct nsrel_process *const *)b;
+
+	return x->task.tid < y->task.tid ? -1 : x->task.tid > y->task.tid;
+}
+
+static void sort(struct array *array, int (*compare)(const void *, const void *))
+{
+	if (array->n_items > 1)
+		qsort(array->items, array->n_items, sizeof(void *), compare);
+}
+
+/* A namespace that exists keeps its owner and its parents. */
+static void hold(struct nsrel_ns *ns)
+{
+	for (; ns && !ns->held; ns = ns->parent) {
+		ns->held = true;
+		hold(ns->owner);
+	}
+}
+
+static void hold_by_task(const struct task *task)
+{
+	for (int type = 0; type < NSREL_N_TYPES; type++)
+		hold(task->ns[type]);
+	hold(task->pid_for_children);
+	hold(task->time_for_children);
+}
+
+/*
+ * A process that ends while it is read leaves namespaces behind that may have gone with
+ * it. What nothing holds is dropped, and the table of those that stay made anew.
+ */
+static int drop_unheld(struct nsrel_snapshot *snap)
+{
+	struct array *all = &snap->namespaces;
+	size_t n_kept = 0;
+	int r;
+
+	for (size_t i = 0; i < snap->processes.n_items; i++) {
+		struct nsrel_process *p = snap->processes.items[i];
+
+		hold_by_task(&p->task);
+		for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
+			hold_by_task(&t->task);
+	}
+	for (int type = 0; type < NSREL_N_TYPES; type++)
+		table_done(&snap->ns_by_ino[type]);
+	for (size_t i = 0; i < all->n_items; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		if (ns->held)
+			all->items[n_kept++] = ns;
+		else
+			ns_free(ns);
+	}
+	all->n_items = n_kept;
+	for (size_t i = 0; i < n_kept; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		r = table_add(&snap->ns_by_ino[ns->type], ns->ino, ns);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Nodes are visited backwards and prepended: every list comes out in order. */
+static void link_process_tree(struct nsrel_snapshot *snap)
+{
+	struct nsrel_process *next = NULL;
+
+	for (size_t i = snap->processes.n_items; i-- > 0;) {
+		struct nsrel_process *p = snap->processes.items[i];
+		struct nsrel_process *parent =
+			table_get(&snap->process_by_pid, (uint64_t)p->ppid);
+
+		p->index = i;
+		p->next = next;
+		next = p;
+		if (!parent || parent == p)
+			continue;
+		p->parent = parent;
+		p->next_sibling = parent->first_child;
+		parent->first_child = p;
+	}
+}
+
+static void link_member(struct nsrel_process *p, struct nsrel_ns *ns)
+{
+	p->next_member[ns->type] = ns->first_member;
+	ns->first_member = p;
+	ns->n_members++;
+}
+
+static void link_members(struct nsrel_snapshot *snap)
+{
+	for (size_t i = snap->processes.n_items; i-- > 0;) {
+		struct nsrel_process *p = snap->processes.items[i];
+
+		for (int type = 0; type < NSREL_N_TYPES; type++)
+			if (p->task.ns[type])
+				link_member(p, p->task.ns[type]);
+	}
+}
+
+static void link_loose_thread(struct nsrel_thread *t, struct nsrel_ns *ns)
+{
+	if (ns->last_loose)
+		ns->last_loose->next_loose[ns->type] = t;
+	else
+		ns->first_loose = t;
+	ns->last_loose = t;
+}
+
+static void link_loose_threads(struct nsrel_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->processes.n_items; i++) {
+		struct nsrel_process *p = snap->processes.items[i];
+
+		for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
+			for (int type = 0; type < NSREL_N_TYPES; type++)
+				if (t->task.ns[type] &&
+				    t->task.ns[type] != p->task.ns[type])
+					link_loose_thread(t, t->task.ns[type]);
+	}
+}
+
+static bool started_before(const struct nsrel_process *a, const struct nsrel_process *b)
+{
+	if (!a->task.has_start_time || !b->task.has_start_time)
+		return a->task.has_start_time;
+	return a->task.start_time < b->task.start_time;
+}
+
+static void find_oldest_leader(struct nsrel_ns *ns)
+{
+	struct nsrel_process *oldest = NULL;
+
+	for (struct nsrel_process *p = ns->first_member; p; p = p->next_member[ns->type])
+		if (process_leads(p, ns) && (!oldest || started_before(p, oldest)))
+			oldest = p;
+	ns->oldest_leader = oldest;
+}
+
+static void link_namespaces(struct nsrel_snapshot *snap)
+{
+	struct nsrel_ns *next = NULL;
+
+	for (size_t i = snap->namespaces.n_items; i-- > 0;) {
+		struct nsrel_ns *ns = snap->namespaces.items[i];
+
+		ns->index = i;
+		ns->next = next;
+		next = ns;
+		find_oldest_leader(ns);
+		if (ns->parent) {
+			ns->next_sibling = ns->parent->first_child;
+			ns->parent->first_child = ns;
+		}
+		if (ns->owner) {
+			ns->next_owned = ns->owner->first_owned;
+			ns->owner->first_owned = ns;
+		}
+	}
+}
+
+static void link_problems(struct nsrel_snapshot *snap)
+{
+	struct nsrel_problem *next = NULL;
+
+	for (size_t i = snap->problems.n_items; i-- > 0;) {
+		struct nsrel_problem *problem = snap->problems.items[i];
+
+		problem->next = next;
+		next = problem;
+	}
+}
+
+int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
+{
+	int r;
+
+	sort(&snap->processes, compare_processes);
+	r = drop_unheld(snap);
+	if (r < 0)
+		return r;
+	sort(&snap->namespaces, compare_ns);
+	link_process_tree(snap);
+	link_members(snap);
+	link_loose_threads(snap);
+	link_namespaces(snap);
+	link_problems(snap);
+	initial_find(snap);
+	return path_find(snap, proc_path);
+}

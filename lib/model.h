@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * The nodes of a snapshot and what sources may do to them while it is made. Only files of
+ * the model (snapshot, namespace, process, thread, problem, link, initial) and the
+ * sources include this; a finished snapshot is only read.
+ *
+ * Every list is threaded through its nodes, so that next(prev) is one step, and link.c
+ * builds each by prepending while it walks the sorted nodes backwards.
+ */
+
+#include <stdatomic.h>
+
+#include "libnsrel.h"
+#include "table.h"
+
+struct nsrel_ns {
+	enum nsrel_type type;
+	uint64_t ino;
+	uint64_t id; /* valid if has_id */
+	dev_t dev;   /* valid if has_dev */
+	uid_t owner_uid;
+	bool has_dev;
+	bool has_id;
+	bool has_owner_uid;
+	bool asked;  /* relations were asked of the kernel */
+	bool held;   /* something explains why it exists (link.c) */
+	int initial; /* 1, 0 or -ENODATA */
+	size_t index;
+	char *path;
+
+	enum nsrel_relation parent_state;
+	enum nsrel_relation owner_state;
+	struct nsrel_ns *parent;
+	struct nsrel_ns *owner;
+	struct nsrel_ns *first_child;
+	struct nsrel_ns *next_sibling;
+	struct nsrel_ns *first_owned;
+	struct nsrel_ns *next_owned;
+	struct nsrel_ns *next;
+
+	size_t n_members;
+	struct nsrel_process *first_member;
+	struct nsrel_process *oldest_leader;
+	struct nsrel_thread *first_loose;
+	struct nsrel_thread *last_loose;
+};
+
+/* What a process (its leader thread) and any other thread have in common. */
+struct task {
+	pid_t tid;
+	char state; /* 0: unknown */
+	bool has_start_time;
+	uint64_t start_time;
+	char *name;
+	struct nsrel_ns *ns[NSREL_N_TYPES];
+	struct nsrel_ns *pid_for_children;
+	struct nsrel_ns *time_for_children;
+	bool no_pid_link; /* pid_for_children is known, but its link can't be opened */
+};
+
+struct nsrel_process {
+	struct task task;
+	pid_t ppid; /* -ENODATA: unknown */
+	uid_t uid;
+	bool has_uid;
+	bool incomplete;
+	bool kernel_thread;
+	unsigned int from_thread; /* types that a zombie leader has from its threads */
+	size_t n_threads;
+	char *cmdline;
+	size_t index;
+
+	struct nsrel_process *parent;
+	struct nsrel_process *first_child;
+	struct nsrel_process *next_sibling;
+	struct nsrel_process *next;
+	struct nsrel_process *next_member[NSREL_N_TYPES];
+	struct nsrel_thread *first_thread;
+};
+
+struct nsrel_thread {
+	struct task task;
+	struct nsrel_process *process;
+	struct nsrel_thread *next;
+	struct nsrel_thread *next_loose[NSREL_N_TYPES];
+};
+
+struct nsrel_problem {
+	enum nsrel_source source;
+	pid_t pid;
+	pid_t tid;
+	const char *what; /* static */
+	int error;	  /* positive errno */
+	struct nsrel_problem *next;
+};
+
+struct nsrel_snapshot {
+	atomic_uint n_refs;
+	struct table ns_by_ino[NSREL_N_TYPES];
+	struct table process_by_pid;
+	struct array namespaces;
+	struct array processes;
+	struct array problems;
+};
+
+/* A snapshot with nothing in it. 0 or -ENOMEM. */
+int snapshot_new_empty(struct nsrel_snapshot **ret);
+
+/* The namespace of that type and inode, made if it is not there. 0 or -ENOMEM. */
+int snapshot_intern_ns(struct nsrel_snapshot *snap, enum nsrel_type type, uint64_t ino,
+		       struct nsrel_ns **ret);
+
+/* The namespace, or NULL. */
+struct nsrel_ns *snapshot_lookup_ns(const struct nsrel_snapshot *snap,
+				    enum nsrel_type type, uint64_t ino);
+
+/* Takes over @process, also when it fails. 0, or -EEXIST, -ENOMEM. */
+int snapshot_add_process(struct nsrel_snapshot *snap, struct nsrel_process *process);
+
+/* 0 or -ENOMEM. @what is a string that stays; @error is a positive errno. */
+int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem problem);
+
+/* Forgets all problems but the first @n_left. */
+void snapshot_drop_problems(struct nsrel_snapshot *snap, size_t n_left);
+
+struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino);
+struct nsrel_ns *ns_free(struct nsrel_ns *ns);
+
+struct nsrel_process *process_new(pid_t pid);
+struct nsrel_process *process_free(struct nsrel_process *process);
+
+struct nsrel_thread *thread_new(struct nsrel_process *process, pid_t tid);
+struct nsrel_thread *thread_free(struct nsrel_thread *thread);
+
+/* True if the member's parent process is not a member. */
+static inline bool process_leads(const struct nsrel_process *process,
+				 const struct nsrel_ns *ns)
+{
+	return !process->parent || process->parent->task.ns[ns->type] != ns;
+}
+
+static inline void process_freep(struct nsrel_process **process)
+{
+	process_free(*process);
+}
+
+static inline void thread_freep(struct nsrel_thread **thread)
+{
+	thread_free(*thread);
+}
+
+/* 0, or -ENODATA if unknown. */
+int task_get_start_time(const struct task *task, uint64_t *ret);
+
+/* NULL if unknown, gone or no type. */
+struct nsrel_ns *task_get_ns(const struct task *task, enum nsrel_type type);
+
+/* Where a task's children will be; of other types than pid and time: NULL. */
+struct nsrel_ns *task_get_ns_for_children(const struct task *task, enum nsrel_type type);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "nsfs.h"
+#include "uapi.h"
+#include "util.h"
+
+int nsfs_identify(int fd, uint64_t *ret_ino, dev_t *ret_dev)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*ret_ino = st.st_ino;
+	*ret_dev = st.st_dev;
+	return 0;
+}
+
+/* These ioctls make their fds close-on-exec themselves. */
+static int open_related(int fd, unsigned long request)
+{
+	int related = ioctl(fd, request);
+
+	return related < 0 ? -errno : related;
+}
+
+int nsfs_open_owner(int fd)
+{
+	return open_related(fd, NS_GET_USERNS);
+}
+
+int nsfs_open_parent(int fd)
+{
+	return open_related(fd, NS_GET_PARENT);
+}
+
+int nsfs_get_owner_uid(int fd, uid_t *ret)
+{
+	uid_t uid;
+
+	if (ioctl(fd, NS_GET_OWNER_UID, &uid) < 0)
+		return -errno;
+	*ret = uid;
+	return 0;
+}
+
+int nsfs_get_id(int fd, enum nsrel_type type, uint64_t *ret)
+{
+	uint64_t id;
+
+	if (ioctl(fd, UAPI_NS_GET_ID, &id) < 0) {
+		if (type != NSREL_TYPE_MNT)
+			return -errno;
+		if (ioctl(fd, UAPI_NS_GET_MNTNS_ID, &id) < 0 &&
+		    ioctl(fd, UAPI_NS_GET_MNTNS_ID_6_10, &id) < 0)
+			return -errno;
+	}
+	*ret = id;
+	return 0;
+}
+
+int nsfs_open_pid_for_children(pid_t tid, bool is_leader)
+{
+	_cleanup_close_ int pidfd = -1;
+	int fd;
+
+	pidfd = (int)syscall(SYS_pidfd_open, tid, is_leader ? 0 : UAPI_PIDFD_THREAD);
+	if (pidfd < 0)
+		return -errno;
+	fd = ioctl(pidfd, UAPI_PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE, 0);
+	return fd < 0 ? -errno : fd;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Reading files, links and directories of a /proc, live or captured. Gives texts, no
+ * nodes. */
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "util.h"
+
+struct procfs {
+	int fd;
+	bool live; /* a proc file system, not a directory of plain files and links */
+	bool own;  /* live, and its PIDs are those of the caller's PID namespace */
+};
+
+/* A growing text, reused from file to file. All zero is an empty one. */
+struct buffer {
+	char *data; /* NUL-terminated after procfs_read() */
+	size_t len;
+	size_t room;
+};
+
+/*
+ * Opens a proc directory; @path NULL is /proc and has to be a proc file system (-ENODEV).
+ * 0 or a negative errno. procfs_done() closes it.
+ */
+int procfs_open(const char *path, struct procfs *ret);
+void procfs_done(struct procfs *proc);
+
+/* Pins a directory by an fd that stays with this process or thread, whoever gets its
+ * number. */
+int procfs_pin(int dir_fd, const char *name);
+
+/* Reads a file, at most @max bytes of it. 0 or a negative errno. */
+int procfs_read(int dir_fd, const char *name, size_t max, struct buffer *buf);
+
+/* Reads a link as a terminated text. 0, -ENAMETOOLONG or another negative errno. */
+int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size);
+
+/* Opens a directory for readdir(3). 0 or a negative errno. */
+int procfs_open_dir(int dir_fd, const char *name, DIR **ret);
+
+/*
+ * The next entry that is a number above 0. 1 if there is one, 0 at the end, or a negative
+ * errno. *ret_name is valid until the next call.
+ */
+int procfs_next_id(DIR *dir, pid_t *ret, const char **ret_name);
+
+/* False once the process or thread behind a pinned directory has ended. */
+bool procfs_is_there(int dir_fd);
+
+void buffer_done(struct buffer *buf);
+
+static inline void closedirp(DIR **dir)
+{
+	if (*dir)
+		closedir(*dir);
+}
+
+#define _cleanup_closedir_ _cleanup_(closedirp)

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Parents, owners, owner uids. Going up from a namespace shows those that nobody lives in
+ * and that only their relations keep alive.
+ */
+
+#include <errno.h>
+
+#include "nsfs.h"
+#include "relation.h"
+
+static void ask_self(struct nsrel_ns *ns, int fd)
+{
+	uint64_t ino;
+
+	ns->asked = true;
+	ns->has_dev = nsfs_identify(fd, &ino, &ns->dev) == 0;
+	ns->has_id = nsfs_get_id(fd, ns->type, &ns->id) == 0;
+	if (ns->type == NSREL_TYPE_USER)
+		ns->has_owner_uid = nsfs_get_owner_uid(fd, &ns->owner_uid) == 0;
+}
+
+/*
+ * Notes the namespace behind a related fd. The kernel's refusal to give one (then the fd
+ * is a negative errno) is no problem: it is how it says that none is in the caller's
+ * sight.
+ */
+static int note_relation(struct discovery *d, enum nsrel_type type, int related_fd,
+			 struct nsrel_ns **ret, enum nsrel_relation *ret_state)
+{
+	uint64_t ino;
+	dev_t dev;
+	int r;
+
+	if (related_fd < 0 || nsfs_identify(related_fd, &ino, &dev) < 0)
+		return 0;
+	r = snapshot_intern_ns(d->snap, type, ino, ret);
+	if (r < 0)
+		return r;
+	*ret_state = NSREL_RELATION_KNOWN;
+	return 0;
+}
+
+/* Owner of any but a user namespace, and all user namespaces above it. */
+static int ask_owner(struct discovery *d, struct nsrel_ns *ns, int fd)
+{
+	_cleanup_close_ int owner_fd = nsfs_open_owner(fd);
+	int r;
+
+	r = note_relation(d, NSREL_TYPE_USER, owner_fd, &ns->owner, &ns->owner_state);
+	if (r < 0 || !ns->owner)
+		return r;
+	return relation_ask(d, ns->owner, owner_fd);
+}
+
+/* One namespace; gives an fd of its parent if that has to be asked next, else -1. */
+static int ask_one(struct discovery *d, struct nsrel_ns *ns, int fd, int *ret_parent_fd)
+{
+	_cleanup_close_ int parent_fd = -1;
+	int r;
+
+	ask_self(ns, fd);
+	if (nsrel_type_is_hierarchical(ns->type)) {
+		parent_fd = nsfs_open_parent(fd);
+		r = note_relation(d, ns->type, parent_fd, &ns->parent, &ns->parent_state);
+		if (r < 0)
+			return r;
+	}
+	if (ns->type == NSREL_TYPE_USER) {
+		/* The owner of a user namespace is its parent. */
+		ns->owner = ns->parent;
+		ns->owner_state = ns->parent_state;
+	} else {
+		r = ask_owner(d, ns, fd);
+		if (r < 0)
+			return r;
+	}
+	*ret_parent_fd = ns->parent && !ns->parent->asked ? TAKE_FD(parent_fd) : -1;
+	return 0;
+}
+
+int relation_ask(struct discovery *d, struct nsrel_ns *ns, int fd)
+{
+	_cleanup_close_ int held = -1;
+
+	/* A loop, not a recursion: nests of 32 take two fds, not 32. */
+	while (!ns->asked) {
+		int parent_fd, r;
+
+		r = ask_one(d, ns, fd, &parent_fd);
+		if (r < 0)
+			return r;
+		util_closep(&held);
+		held = fd = parent_fd;
+		if (fd < 0)
+			break;
+		ns = ns->parent;
+	}
+	return 0;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "source.h"
+
+/*
+ * Asks the kernel for owner, parent, owner uid and id of the namespace behind the fd, and
+ * of all namespaces above it that were not asked before. Once per namespace. 0 or
+ * -ENOMEM.
+ */
+int relation_ask(struct discovery *d, struct nsrel_ns *ns, int fd);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "nsfs.h"
+#include "parse.h"
+#include "relation.h"
+#include "sighting.h"
+
+/* Links read "type:[inode]"; anything near this long is no such link. */
+#define LINK_SIZE 64
+
+int sighting_of_fd(struct discovery *d, int fd, enum nsrel_type type,
+		   struct nsrel_ns **ret)
+{
+	struct nsrel_ns *ns;
+	uint64_t ino;
+	dev_t dev;
+	int r;
+
+	if (nsfs_identify(fd, &ino, &dev) < 0)
+		return OUTCOME_NONE;
+	r = snapshot_intern_ns(d->snap, type, ino, &ns);
+	if (r < 0)
+		return r;
+	if (d->ask) {
+		r = relation_ask(d, ns, fd);
+		if (r < 0)
+			return r;
+	}
+	*ret = ns;
+	return OUTCOME_OK;
+}
+
+/*
+ * The first time that a namespace is seen it is opened through the very link that showed
+ * it, while the task is pinned. If the task changes namespaces in between, the fd is
+ * right.
+ */
+static int open_and_ask(struct discovery *d, const struct place *place, const char *link,
+			enum nsrel_type type, uint64_t ino, struct nsrel_ns **ret)
+{
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	fd = openat(place->dir_fd, link, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		return sighting_of_fd(d, fd, type, ret);
+	r = discovery_failed(d, place, link, -errno);
+	if (r < 0 || r == OUTCOME_GONE || r == OUTCOME_NONE)
+		return r;
+	/* It is there, but nothing can be asked of it. */
+	return snapshot_intern_ns(d->snap, type, ino, ret);
+}
+
+int sighting_of_link(struct discovery *d, const struct place *place, const char *link,
+		     enum nsrel_type type, struct nsrel_ns **ret)
+{
+	enum nsrel_type seen_type;
+	char text[LINK_SIZE];
+	struct nsrel_ns *ns;
+	uint64_t ino;
+	int r;
+
+	r = procfs_read_link(place->dir_fd, link, text, sizeof(text));
+	if (r < 0)
+		return discovery_failed(d, place, link, r);
+	if (parse_ns_link(text, &seen_type, &ino) < 0 || seen_type != type)
+		return discovery_failed(d, place, link, -EBADMSG);
+	ns = snapshot_lookup_ns(d->snap, type, ino);
+	if (d->ask && (!ns || !ns->asked))
+		return open_and_ask(d, place, link, type, ino, ret);
+	return snapshot_intern_ns(d->snap, type, ino, ret);
+}

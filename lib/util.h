@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* What every file of the library uses and nothing else: no kernel, no namespaces. */
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define _public_	    __attribute__((visibility("default")))
+#define _cleanup_(fn)	    __attribute__((cleanup(fn)))
+#define _cleanup_close_	    _cleanup_(util_closep)
+#define _cleanup_free_	    _cleanup_(util_freep)
+#define _printf_(fmt, args) __attribute__((format(printf, fmt, args)))
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#define TAKE_PTR(p)                                       \
+	({                                                \
+		__typeof__(p) *_pp = &(p), _value = *_pp; \
+		*_pp = NULL;                              \
+		_value;                                   \
+	})
+
+#define TAKE_FD(fd)                                \
+	({                                         \
+		int *_pfd = &(fd), _value = *_pfd; \
+		*_pfd = -1;                        \
+		_value;                            \
+	})
+
+static inline void util_closep(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+static inline void util_freep(void *p)
+{
+	free(*(void **)p);
+}
