@@ -121,7 +121,8 @@ int nsrel_type_get_clone_flag(enum nsrel_type type);
  */
 bool nsrel_type_is_hierarchical(enum nsrel_type type);
 
-/* Sources -----------------------------------------------------------------------------
+/*
+ * Sources
  */
 
 /**
@@ -685,8 +686,8 @@ const struct nsrel_thread *nsrel_ns_next_loose_thread(const struct nsrel_ns *ns,
 	for ((thread) = nsrel_ns_next_loose_thread((ns), NULL); (thread); \
 	     (thread) = nsrel_ns_next_loose_thread((ns), (thread)))
 
-/* Process
- * -------------------------------------------------------------------------------------
+/*
+ * Process
  */
 
 /**
@@ -857,8 +858,8 @@ const struct nsrel_thread *nsrel_process_next_thread(const struct nsrel_process 
  */
 bool nsrel_process_is_complete(const struct nsrel_process *process);
 
-/* Thread
- * -------------------------------------------------------------------------------------
+/*
+ * Thread
  */
 
 /**
