@@ -8,12 +8,14 @@ struct nsrel_context {
 	unsigned int n_refs;
 	unsigned int types;
 	unsigned int sources;
+	bool all_cmdlines;
 	char *procfs; /* NULL: this machine's /proc */
 	void (*log)(void *data, const char *line);
 	void *log_data;
 };
 
-#define CONTEXT_DEFAULTS                                                                \
-	{                                                                               \
-		.n_refs = 1, .types = NSREL_TYPES_ALL, .sources = NSREL_SOURCES_DEFAULT \
+#define CONTEXT_DEFAULTS                                                                 \
+	{                                                                                \
+		.n_refs = 1, .types = NSREL_TYPES_ALL, .sources = NSREL_SOURCES_DEFAULT, \
+		.all_cmdlines = true                                                     \
 	}

@@ -87,24 +87,51 @@ static int drop_unheld(struct nsrel_snapshot *snap)
 	return 0;
 }
 
+static void find_parents(struct nsrel_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->processes.n_items; i++) {
+		struct nsrel_process *p = snap->processes.items[i];
+
+		p->index = i;
+		if (p->ppid > 0)
+			p->parent = table_get(&snap->process_by_pid, (uint64_t)p->ppid);
+	}
+}
+
+/*
+ * Makes it a tree: a captured /proc may say that processes are each other's parents, and
+ * in a live one PIDs may be used again while it is read. Each process is walked over
+ * once.
+ */
+static void cut_loops(struct nsrel_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->processes.n_items; i++) {
+		struct nsrel_process *p = snap->processes.items[i];
+
+		for (; p && p->walk == 0; p = p->parent) {
+			p->walk = i + 1;
+			if (p->parent && p->parent->walk == i + 1)
+				p->parent = NULL;
+		}
+	}
+}
+
 /* Nodes are visited backwards and prepended: every list comes out in order. */
 static void link_process_tree(struct nsrel_snapshot *snap)
 {
 	struct nsrel_process *next = NULL;
 
+	find_parents(snap);
+	cut_loops(snap);
 	for (size_t i = snap->processes.n_items; i-- > 0;) {
 		struct nsrel_process *p = snap->processes.items[i];
-		struct nsrel_process *parent =
-			table_get(&snap->process_by_pid, (uint64_t)p->ppid);
 
-		p->index = i;
 		p->next = next;
 		next = p;
-		if (!parent || parent == p)
-			continue;
-		p->parent = parent;
-		p->next_sibling = parent->first_child;
-		parent->first_child = p;
+		if (p->parent) {
+			p->next_sibling = p->parent->first_child;
+			p->parent->first_child = p;
+		}
 	}
 }
 

@@ -24,9 +24,10 @@ struct nsrel_ns {
 	bool has_dev;
 	bool has_id;
 	bool has_owner_uid;
-	bool asked;  /* relations were asked of the kernel */
-	bool held;   /* something explains why it exists (link.c) */
-	int initial; /* 1, 0 or -ENODATA */
+	bool asked;	/* relations were asked of the kernel */
+	bool inhabited; /* a process was seen in it */
+	bool held;	/* something explains why it exists (link.c) */
+	int initial;	/* 1, 0 or -ENODATA */
 	size_t index;
 	char *path;
 
@@ -71,6 +72,7 @@ struct nsrel_process {
 	size_t n_threads;
 	char *cmdline;
 	size_t index;
+	size_t walk; /* which walk up the tree came by first (link.c) */
 
 	struct nsrel_process *parent;
 	struct nsrel_process *first_child;

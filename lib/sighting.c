@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 
 #include "nsfs.h"
 #include "parse.h"
@@ -44,7 +45,7 @@ static int open_and_ask(struct discovery *d, const struct place *place, const ch
 	_cleanup_close_ int fd = -1;
 	int r;
 
-	fd = openat(place->dir_fd, link, O_RDONLY | O_CLOEXEC);
+	fd = openat(place->ns_fd, link + strlen("ns/"), O_RDONLY | O_CLOEXEC);
 	if (fd >= 0)
 		return sighting_of_fd(d, fd, type, ret);
 	r = discovery_failed(d, place, link, -errno);
@@ -63,7 +64,7 @@ int sighting_of_link(struct discovery *d, const struct place *place, const char 
 	uint64_t ino;
 	int r;
 
-	r = procfs_read_link(place->dir_fd, link, text, sizeof(text));
+	r = procfs_read_link(place->ns_fd, link + strlen("ns/"), text, sizeof(text));
 	if (r < 0)
 		return discovery_failed(d, place, link, r);
 	if (parse_ns_link(text, &seen_type, &ino) < 0 || seen_type != type)

@@ -107,14 +107,20 @@ static int read_links_for_children(struct discovery *d, const struct place *plac
 	return OUTCOME_OK;
 }
 
-static int read_links(struct discovery *d, const struct place *place, struct task *task)
+static int read_links(struct discovery *d, const struct place *task_place,
+		      struct task *task)
 {
+	_cleanup_close_ int ns_fd = procfs_pin(task_place->dir_fd, "ns");
+	struct place place = *task_place;
 	int r;
 
+	if (ns_fd < 0)
+		return discovery_failed(d, &place, "ns", ns_fd);
+	place.ns_fd = ns_fd;
 	for (int type = 0; type < NSREL_N_TYPES; type++) {
 		if (!(d->types & NSREL_TYPE_MASK(type)))
 			continue;
-		r = sighting_of_link(d, place, ns_links[type], (enum nsrel_type)type,
+		r = sighting_of_link(d, &place, ns_links[type], (enum nsrel_type)type,
 				     &task->ns[type]);
 		if (is_over(r))
 			return r;
@@ -122,7 +128,7 @@ static int read_links(struct discovery *d, const struct place *place, struct tas
 		if (r == OUTCOME_DENIED)
 			return OUTCOME_OK;
 	}
-	return read_links_for_children(d, place, task);
+	return read_links_for_children(d, &place, task);
 }
 
 /* What processes and threads have in common. */
@@ -161,13 +167,31 @@ static int read_uid(struct discovery *d, const struct place *place,
 	return OUTCOME_OK;
 }
 
+/* PIDs come in ascending order: true for the lowest of any of the process's namespaces.
+ */
+static bool is_first_somewhere(const struct nsrel_process *process)
+{
+	bool first = false;
+
+	for (int type = 0; type < NSREL_N_TYPES; type++) {
+		struct nsrel_ns *ns = process->task.ns[type];
+
+		if (ns && !ns->inhabited)
+			first = ns->inhabited = true;
+	}
+	return first;
+}
+
 static int read_cmdline(struct discovery *d, const struct place *place,
 			struct nsrel_process *process)
 {
+	bool first = is_first_somewhere(process);
 	size_t len;
 	int r;
 
 	if (process->kernel_thread || is_dead(&process->task))
+		return OUTCOME_OK;
+	if (!first && !d->ctx->all_cmdlines)
 		return OUTCOME_OK;
 	r = procfs_read(place->dir_fd, "cmdline", CMDLINE_MAX, &d->buf);
 	if (r == -ENOMEM)

@@ -32,6 +32,8 @@ int source_task_scan(struct discovery *d);
 /* A task's directory that is being read. */
 struct place {
 	int dir_fd; /* pins the task */
+	int ns_fd; /* its ns directory: half the way to each link, and a third of the cost
+		    */
 	pid_t pid;
 	pid_t tid;
 };

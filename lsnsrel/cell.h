@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/*
+ * What a column says of a row, before anybody decides how it looks: in a table, raw, as
+ * JSON.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum cell_type {
+	CELL_STRING,
+	CELL_NUMBER,
+	CELL_BOOLEAN,
+	CELL_NUMBERS, /* a list */
+	CELL_STRINGS, /* a list */
+};
+
+struct cell {
+	bool known; /* false: blank in a table, null in JSON, whatever the type */
+	const char *string;
+	uint64_t number; /* of a boolean 0 or 1 */
+	uint64_t *numbers;
+	size_t n_items;
+	size_t n_room;
+};
+
+void cell_set_string(struct cell *cell, const char *string);
+void cell_set_number(struct cell *cell, uint64_t number);
+void cell_set_boolean(struct cell *cell, bool value);
+
+/* Makes a list known, even if nothing is added to it. */
+void cell_set_list(struct cell *cell);
+void cell_add_number(struct cell *cell, uint64_t number);
+
+/* Empties the cell and keeps its room. */
+void cell_reset(struct cell *cell);
+void cell_done(struct cell *cell);
+
+/*
+ * The cell as text for a table, items of a list apart by @separator; to be freed. NULL if
+ * it is not known.
+ */
+char *cell_to_text(const struct cell *cell, enum cell_type type, char separator);
+
+/* The cell as a JSON value; to be freed. NULL stands for null. */
+char *cell_to_json(const struct cell *cell, enum cell_type type);
+
+/* "<integer>" and the like, as -H prints it. Static. */
+const char *cell_type_get_name(enum cell_type type);

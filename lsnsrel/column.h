@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* The columns: one row of one table each. --help, -H, -o, tables and JSON all read it. */
+
+#include <libnsrel.h>
+
+#include "cell.h"
+
+enum column_id {
+	COL_NS,
+	COL_TYPE,
+	COL_PATH,
+	COL_NPROCS,
+	COL_PID,
+	COL_PPID,
+	COL_COMMAND,
+	COL_UID,
+	COL_USER,
+	COL_NETNSID,
+	COL_NSFS,
+	COL_PNS,
+	COL_ONS,
+	COL_ID,
+	COL_OWNERUID,
+	COL_OWNER,
+	COL_LEADERS,
+	COL_THREADS,
+	COL_INITIAL,
+};
+
+#define N_COLUMNS (COL_INITIAL + 1)
+
+/* What a line of output is about: a namespace, and the process that stands for it. */
+struct row {
+	const struct nsrel_ns *ns;
+	const struct nsrel_process *process; /* NULL: none is in it */
+};
+
+struct column {
+	const char *name;
+	double width; /* as libsmartcols takes it: below 1 a share of the terminal */
+	int flags;    /* SCOLS_FL_* */
+	enum cell_type type;
+	const char *help;
+	void (*fill)(const struct row *row, struct cell *cell);
+};
+
+const struct column *column_get(enum column_id id);
+
+/* Upper and lower case are the same. An enum column_id, or -EINVAL. */
+int column_from_name(const char *name, size_t len);
+
+/* A list of columns as given on the command line. All zero is an empty one. */
+struct column_list {
+	enum column_id *ids;
+	size_t n_ids;
+};
+
+void column_list_add(struct column_list *list, enum column_id id);
+
+/*
+ * "A,B" replaces the list, "+A,B" adds to it. Ends the program with a message where a
+ * name is none of a column, or nothing is named.
+ */
+void column_list_parse(struct column_list *list, const char *text);
+
+void column_list_done(struct column_list *list);

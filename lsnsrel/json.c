@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "json.h"
+
+/* The length of the valid UTF-8 sequence at @s (RFC 3629), or 0. */
+static size_t utf8_length(const unsigned char *s)
+{
+	size_t n = s[0] < 0x80 ? 1
+		 : s[0] < 0xc2 ? 0
+		 : s[0] < 0xe0 ? 2
+		 : s[0] < 0xf0 ? 3
+		 : s[0] < 0xf5 ? 4
+			       : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	/* overlong forms, surrogates, and what lies beyond U+10FFFF */
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return n;
+}
+
+static const char *short_escape(unsigned char c)
+{
+	switch (c) {
+	case '"':
+		return "\\\"";
+	case '\\':
+		return "\\\\";
+	case '\n':
+		return "\\n";
+	case '\t':
+		return "\\t";
+	default:
+		return NULL;
+	}
+}
+
+void json_write_string(FILE *out, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n;
+
+	fputc('"', out);
+	for (; *s; s += n ?: 1) {
+		n = utf8_length(s);
+		if (n == 0)
+			fprintf(out, "\\\\x%02x", *s);
+		else if (short_escape(*s))
+			fputs(short_escape(*s), out);
+		else if (*s < 0x20 || *s == 0x7f)
+			fprintf(out, "\\u%04x", *s);
+		else
+			fwrite(s, 1, n, out);
+	}
+	fputc('"', out);
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <getopt.h>
+#include <libsmartcols.h>
+#include <limits.h>
+
+#include "options.h"
+#include "output.h"
+#include "xalloc.h"
+
+enum {
+	OPT_OUTPUT_ALL = CHAR_MAX + 1,
+	OPT_SCAN,
+	OPT_SYSROOT,
+};
+
+struct option_row {
+	int code; /* the letter, if there is one */
+	const char *name;
+	const char *value; /* NULL: takes none; "[=...]": may take one */
+	const char *help;  /* NULL after the name: a blank line */
+};
+
+/* The order of --help. The completion, the man page and their test read this table. */
+static const struct option_row rows[] = {
+	{ 'J', "json", NULL, N_("use JSON output format") },
+	{ 'l', "list", NULL, N_("use list format output") },
+	{ 'n', "noheadings", NULL, N_("don't print headings") },
+	{ 'o', "output", "<list>", N_("define which output columns to use") },
+	{ OPT_OUTPUT_ALL, "output-all", NULL, N_("output all columns") },
+	{ 'P', "persistent", NULL, N_("namespaces without processes") },
+	{ 'p', "task", "<pid>", N_("print process namespaces") },
+	{ 'r', "raw", NULL, N_("use the raw output format") },
+	{ OPT_SCAN, "scan", "<list>", N_("where to look (tasks, relations)") },
+	{ OPT_SYSROOT, "sysroot", "<dir>",
+	  N_("use the specified directory as system root") },
+	{ 'u', "notruncate", NULL, N_("don't truncate text in columns") },
+	{ 'W', "nowrap", NULL, N_("don't use multi-line representation") },
+	{ 't', "type", "<list>",
+	  N_("namespace types (mnt, net, ipc, user, pid, uts, cgroup, time)") },
+	{ 'T', "tree", "[=<rel>]", N_("use tree format (owner, parent, or process)") },
+	{ 0, NULL, NULL, NULL },
+	{ 'H', "list-columns", NULL, N_("list the available columns") },
+	{ 'h', "help", NULL, N_("display this help") },
+	{ 'V', "version", NULL, N_("display version") },
+};
+
+#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* Options that make no sense together. */
+static const char exclusive[][2] = { { 'J', 'r' }, { 'P', 'p' }, { 'l', 'T' } };
+
+static const struct {
+	const char *name;
+	enum tree_kind kind;
+} trees[] = {
+	{ "owner", TREE_OWNER },
+	{ "parent", TREE_PARENT },
+	{ "process", TREE_PROCESS },
+};
+
+/* What matters only while the command line is read. */
+struct parsing {
+	struct options *options;
+	bool seen[UCHAR_MAX + 1]; /* by letter */
+	bool all_columns;
+	bool list;
+	bool list_columns;
+	const char *output; /* of -o */
+};
+
+static void print_option(const struct option_row *row)
+{
+	const char *value = row->value ?: "";
+	const char *gap = *value && *value != '[' ? " " : "";
+	char letter[] = "    ";
+	int width;
+
+	if (row->code <= CHAR_MAX)
+		snprintf(letter, sizeof(letter), "-%c, ", row->code);
+	width = 18 - (int)(strlen(row->name) + strlen(gap) + strlen(value));
+	printf(" %s--%s%s%s%*s%s\n", letter, row->name, gap, value, width > 1 ? width : 1,
+	       "", _(row->help));
+}
+
+static void __attribute__((noreturn)) print_help(void)
+{
+	printf(_("\nUsage:\n %s [options] [<namespace>]\n"),
+	       program_invocation_short_name);
+	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
+	fputs(_("\nOptions:\n"), stdout);
+	for (size_t i = 0; i < N_ROWS; i++) {
+		if (rows[i].name)
+			print_option(&rows[i]);
+		else
+			putchar('\n');
+	}
+	fputs(_("\nAvailable output columns:\n"), stdout);
+	for (int i = 0; i < N_COLUMNS; i++) {
+		const struct column *column = column_get((enum column_id)i);
+
+		printf(" %11s  %s\n", column->name, _(column->help));
+	}
+	fputs(_("\nFor more details see lsnsrel(8).\n"), stdout);
+	exit(EXIT_SUCCESS);
+}
+
+static void __attribute__((noreturn)) print_version(void)
+{
+	const char *smartcols = NULL;
+
+	scols_get_library_version(&smartcols);
+	printf(_("%s from nsrel %s (libsmartcols %s)\n"), program_invocation_short_name,
+	       nsrel_version(), smartcols);
+	exit(EXIT_SUCCESS);
+}
+
+static void __attribute__((noreturn)) try_help(void)
+{
+	fprintf(stderr, _("Try '%s --help' for more information.\n"),
+		program_invocation_short_name);
+	exit(EXIT_FAILURE);
+}
+
+static const char *get_long_name(int code)
+{
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (rows[i].code == code)
+			return rows[i].name;
+	return NULL;
+}
+
+static void check_exclusive(struct parsing *p, int code)
+{
+	if (code > CHAR_MAX)
+		return;
+	p->seen[code] = true;
+	for (size_t i = 0; i < sizeof(exclusive) / sizeof(exclusive[0]); i++)
+		if (p->seen[(int)exclusive[i][0]] && p->seen[(int)exclusive[i][1]])
+			errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
+			     get_long_name(exclusive[i][0]),
+			     get_long_name(exclusive[i][1]));
+}
+
+/* Takes the next word of a comma list apart; NULL at the end. */
+static char *next_word(char **rest)
+{
+	return strsep(rest, ",");
+}
+
+static unsigned int parse_types(const char *text)
+{
+	char *copy = xstrdup(text), *rest = copy, *word;
+	unsigned int types = 0;
+
+	while ((word = next_word(&rest))) {
+		int type = nsrel_type_from_name(word);
+
+		if (type < 0)
+			errx(EXIT_FAILURE, _("unknown namespace type: %s"),
+			     *word ? word : "''");
+		types |= NSREL_TYPE_MASK(type);
+	}
+	free(copy);
+	return types;
+}
+
+static unsigned int parse_sources(const char *text)
+{
+	char *copy = xstrdup(text), *rest = copy, *word;
+	unsigned int sources = 0;
+
+	while ((word = next_word(&rest))) {
+		int source = nsrel_source_from_name(word);
+
+		if (source < 0)
+			errx(EXIT_FAILURE, _("unknown source: %s"), *word ? word : "''");
+		sources |= (unsigned int)source;
+	}
+	free(copy);
+	return sources;
+}
+
+static pid_t parse_pid(const char *text)
+{
+	char *end;
+	long pid;
+
+	errno = 0;
+	pid = strtol(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || pid <= 0 || pid > INT_MAX)
+		errx(EXIT_FAILURE, _("invalid PID argument: '%s'"), text);
+	return (pid_t)pid;
+}
+
+/* -T takes "owner" and, as lsns does, "=owner". */
+static enum tree_kind parse_tree(const char *text)
+{
+	if (!text)
+		return TREE_OWNER;
+	if (*text == '=')
+		text++;
+	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++)
+		if (strcmp(text, trees[i].name) == 0)
+			return trees[i].kind;
+	errx(EXIT_FAILURE, _("unknown tree type: %s"), *text ? text : "''");
+}
+
+static void parse_option(struct parsing *p, int code)
+{
+	struct options *options = p->options;
+
+	switch (code) {
+	case 'J':
+		options->json = true;
+		break;
+	case 'l':
+		p->list = true;
+		break;
+	case 'n':
+		options->no_headings = true;
+		break;
+	case 'o':
+		p->output = optarg;
+		break;
+	case OPT_OUTPUT_ALL:
+		p->all_columns = true;
+		break;
+	case 'P':
+		options->persistent = true;
+		break;
+	case 'p':
+		options->pid = parse_pid(optarg);
+		break;
+	case 'r':
+		options->raw = options->no_wrap = true;
+		break;
+	case OPT_SCAN:
+		options->sources = parse_sources(optarg);
+		break;
+	case OPT_SYSROOT:
+		free(options->procfs);
+		options->procfs = xasprintf("%s/proc", optarg);
+		break;
+	case 'u':
+		options->no_truncate = true;
+		break;
+	case 'W':
+		options->no_wrap = true;
+		break;
+	case 't':
+		options->types |= parse_types(optarg);
+		break;
+	case 'T':
+		options->tree = parse_tree(optarg);
+		break;
+	case 'H':
+		p->list_columns = true;
+		break;
+	case 'h':
+		print_help();
+	case 'V':
+		print_version();
+	default:
+		try_help();
+	}
+}
+
+/* getopt_long(3) wants the table in two other forms. */
+static void parse_all_options(struct parsing *p, int argc, char **argv)
+{
+	struct option long_options[N_ROWS + 1] = { 0 };
+	char letters[3 * N_ROWS + 1] = "", *letter = letters;
+	struct option *option = long_options;
+	int code;
+
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct option_row *row = &rows[i];
+		int argument = !row->value	  ? no_argument
+			     : *row->value == '[' ? optional_argument
+						  : required_argument;
+
+		if (!row->name)
+			continue;
+		*option++ = (struct option){ row->name, argument, NULL, row->code };
+		if (row->code > CHAR_MAX)
+			continue;
+		*letter++ = (char)row->code;
+		for (int n = argument; n > 0; n--)
+			*letter++ = ':';
+	}
+	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+		parse_option(p, code);
+		check_exclusive(p, code);
+	}
+}
+
+static void add_columns(struct column_list *list, const enum column_id *ids, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		column_list_add(list, ids[i]);
+}
+
+#define ADD_COLUMNS(list, ...)                                        \
+	add_columns((list), (const enum column_id[]){ __VA_ARGS__ },  \
+		    sizeof((const enum column_id[]){ __VA_ARGS__ }) / \
+			    sizeof(enum column_id))
+
+static void choose_columns(struct parsing *p)
+{
+	struct options *options = p->options;
+	struct column_list *list = &options->columns;
+
+	if (p->all_columns) {
+		for (int i = 0; i < N_COLUMNS; i++)
+			column_list_add(list, (enum column_id)i);
+	} else if (options->namespace) {
+		ADD_COLUMNS(list, COL_PID, COL_PPID, COL_USER, COL_COMMAND);
+	} else {
+		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_NPROCS, COL_PID, COL_USER);
+		if (options->types & NSREL_TYPE_MASK(NSREL_TYPE_NET))
+			ADD_COLUMNS(list, COL_NETNSID, COL_NSFS);
+		ADD_COLUMNS(list, COL_COMMAND);
+	}
+	if (p->output)
+		column_list_parse(list, p->output);
+}
+
+/* Processes make trees of themselves, unless a list or, as in lsns, all columns are
+ * wanted. */
+static void choose_tree(struct parsing *p)
+{
+	struct options *options = p->options;
+
+	if (options->namespace && options->tree != TREE_NONE)
+		options->tree = TREE_PROCESS;
+	else if (options->tree == TREE_NONE && !p->list &&
+		 (!p->all_columns || options->namespace))
+		options->tree = TREE_PROCESS;
+}
+
+void options_parse(struct options *options, int argc, char **argv)
+{
+	struct parsing p = { .options = options };
+
+	options->sources = NSREL_SOURCES_DEFAULT;
+	parse_all_options(&p, argc, argv);
+	if (p.list_columns) {
+		output_print_columns(options->json, options->raw);
+		exit(EXIT_SUCCESS);
+	}
+	if (optind < argc)
+		options->namespace = argv[optind++];
+	if (optind < argc) {
+		warnx(_("unexpected argument: '%s'"), argv[optind]);
+		try_help();
+	}
+	if (options->namespace && options->pid)
+		errx(EXIT_FAILURE, _("--task is mutually exclusive with <namespace>"));
+	choose_columns(&p);
+	choose_tree(&p);
+	if (options->types == 0)
+		options->types = NSREL_TYPES_ALL;
+}
+
+void options_done(struct options *options)
+{
+	column_list_done(&options->columns);
+	free(options->procfs);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* What the user asked for. */
+
+#include "column.h"
+
+enum tree_kind {
+	TREE_NONE,
+	TREE_PROCESS,
+	TREE_OWNER,
+	TREE_PARENT,
+};
+
+struct options {
+	struct column_list columns;
+	enum tree_kind tree;
+	unsigned int types;    /* to be shown: NSREL_TYPE_MASK() bits */
+	unsigned int sources;  /* enum nsrel_source bits */
+	pid_t pid;	       /* 0: of all processes */
+	const char *namespace; /* NULL: all */
+	char *procfs;	       /* NULL: this machine's */
+	bool json;
+	bool raw;
+	bool no_headings;
+	bool no_truncate;
+	bool no_wrap;
+	bool persistent; /* only those without processes */
+};
+
+/*
+ * Reads the command line. Ends the program after --help, --version and --list-columns,
+ * and with a message where something is wrong with it.
+ */
+void options_parse(struct options *options, int argc, char **argv);
+
+void options_done(struct options *options);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "output.h"
+#include "xalloc.h"
+
+struct output {
+	const struct options *options;
+	struct libscols_table *table;
+	struct cell cell; /* reused from cell to cell */
+};
+
+/* The column that the branches of a tree are drawn in. */
+static bool is_tree_column(const struct options *options, enum column_id id)
+{
+	switch (options->tree) {
+	case TREE_NONE:
+		return false;
+	case TREE_PROCESS:
+		return id == COL_COMMAND;
+	case TREE_OWNER:
+	case TREE_PARENT:
+		return id == COL_NS;
+	}
+	return false;
+}
+
+static int get_flags(const struct options *options, enum column_id id)
+{
+	int flags = column_get(id)->flags;
+
+	if (options->no_truncate)
+		flags &= ~SCOLS_FL_TRUNC;
+	if (options->no_wrap || options->json)
+		flags &= ~SCOLS_FL_WRAP;
+	/* Raw output is for programs: no branches in it. */
+	if (is_tree_column(options, id) && !options->raw) {
+		flags |= SCOLS_FL_TREE;
+		flags &= ~SCOLS_FL_RIGHT;
+	}
+	return flags;
+}
+
+static void add_column(struct output *output, enum column_id id)
+{
+	const struct column *column = column_get(id);
+	int flags = get_flags(output->options, id);
+	struct libscols_column *cl;
+
+	cl = xcheck(scols_table_new_column(output->table, column->name, column->width,
+					   flags));
+	/* Cells of JSON are complete values, which libsmartcols copies as it does
+	 * numbers. */
+	if (output->options->json)
+		scols_column_set_json_type(cl, SCOLS_JSON_NUMBER);
+	if (flags & SCOLS_FL_WRAP) {
+		scols_column_set_wrapfunc(cl, scols_wrapnl_chunksize,
+					  scols_wrapnl_nextchunk, NULL);
+		scols_column_set_safechars(cl, "\n");
+	}
+}
+
+static struct libscols_table *new_table(const char *name, bool json, bool raw)
+{
+	struct libscols_table *table = xcheck(scols_new_table());
+
+	if (scols_table_set_name(table, name) != 0)
+		xcheck(NULL);
+	scols_table_enable_json(table, json);
+	scols_table_enable_raw(table, raw);
+	return table;
+}
+
+struct output *output_new(const struct options *options)
+{
+	struct output *output = xcalloc(1, sizeof(*output));
+
+	output->options = options;
+	output->table = new_table("namespaces", options->json, options->raw);
+	scols_table_enable_noheadings(output->table, options->no_headings);
+	for (size_t i = 0; i < options->columns.n_ids; i++)
+		add_column(output, options->columns.ids[i]);
+	return output;
+}
+
+static char *format_cell(struct output *output, const struct row *row,
+			 const struct column *column)
+{
+	struct cell *cell = &output->cell;
+	bool wrap;
+
+	cell_reset(cell);
+	column->fill(row, cell);
+	if (output->options->json)
+		return cell_to_json(cell, column->type);
+	/* Only columns that wrap have a line for each item of a list. */
+	wrap = (column->flags & SCOLS_FL_WRAP) && !output->options->no_wrap;
+	return cell_to_text(cell, column->type, wrap ? '\n' : ',');
+}
+
+struct libscols_line *output_add(struct output *output, const struct row *row,
+				 struct libscols_line *parent)
+{
+	const struct column_list *columns = &output->options->columns;
+	struct libscols_line *line;
+
+	if (output->options->tree == TREE_NONE)
+		parent = NULL;
+	line = xcheck(scols_table_new_line(output->table, parent));
+	for (size_t i = 0; i < columns->n_ids; i++) {
+		char *text = format_cell(output, row, column_get(columns->ids[i]));
+
+		if (text && scols_line_refer_data(line, i, text) != 0)
+			xcheck(NULL);
+	}
+	return line;
+}
+
+void output_print(struct output *output)
+{
+	if (scols_print_table(output->table) != 0)
+		err(EXIT_FAILURE, _("failed to print the table"));
+}
+
+void output_free(struct output *output)
+{
+	cell_done(&output->cell);
+	scols_unref_table(output->table);
+	free(output);
+}
+
+void output_print_columns(bool json, bool raw)
+{
+	struct libscols_table *table = new_table("lsnsrel-columns", json, raw);
+
+	scols_table_enable_noheadings(table, 1);
+	xcheck(scols_table_new_column(table, "HOLDER", 0, SCOLS_FL_RIGHT));
+	xcheck(scols_table_new_column(table, "TYPE", 0, 0));
+	xcheck(scols_table_new_column(table, "DESCRIPTION", 0, 0));
+	for (int i = 0; i < N_COLUMNS; i++) {
+		const struct column *column = column_get((enum column_id)i);
+		struct libscols_line *line = xcheck(scols_table_new_line(table, NULL));
+
+		if (scols_line_set_data(line, 0, column->name) != 0 ||
+		    scols_line_set_data(line, 1, cell_type_get_name(column->type)) != 0 ||
+		    scols_line_set_data(line, 2, _(column->help)) != 0)
+			xcheck(NULL);
+	}
+	scols_print_table(table);
+	scols_unref_table(table);
+}

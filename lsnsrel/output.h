@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* Rows to libsmartcols: as a table, raw, or JSON, whatever the options say. */
+
+#include <libsmartcols.h>
+
+#include "column.h"
+#include "options.h"
+
+struct output;
+
+struct output *output_new(const struct options *options);
+
+/* Adds a line, below @parent if that is not NULL and the options ask for a tree. */
+struct libscols_line *output_add(struct output *output, const struct row *row,
+				 struct libscols_line *parent);
+
+void output_print(struct output *output);
+void output_free(struct output *output);
+
+/* Prints the columns that there are, for -H. */
+void output_print_columns(bool json, bool raw);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <libnsrel.h>
+
+/* Says in one line on standard error how much could not be read, if anything. */
+void report_unread(const struct nsrel_snapshot *snap);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "view.h"
+#include "xalloc.h"
+
+/*
+ * A namespace stands below the last line of the parent of its process, as in lsns: the
+ * tree follows the processes, and of several namespaces that one process leads the last
+ * counts.
+ */
+void view_list(const struct options *options, const struct nsrel_snapshot *snap)
+{
+	struct libscols_line **lines =
+		xcalloc(nsrel_snapshot_count_processes(snap), sizeof(*lines));
+	struct output *output = output_new(options);
+	const struct nsrel_ns *ns;
+
+	nsrel_snapshot_foreach_ns(ns, snap) {
+		struct row row = { ns, nsrel_ns_next_member(ns, NULL) };
+		const struct nsrel_process *parent =
+			row.process ? nsrel_process_get_parent(row.process) : NULL;
+		struct libscols_line *line;
+
+		if (!view_selects(options, snap, ns))
+			continue;
+		line = output_add(output, &row,
+				  parent ? lines[nsrel_process_get_index(parent)] : NULL);
+		if (row.process)
+			lines[nsrel_process_get_index(row.process)] = line;
+	}
+	output_print(output);
+	output_free(output);
+	free(lines);
+}

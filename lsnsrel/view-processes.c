@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "view.h"
+#include "xalloc.h"
+
+struct view {
+	const struct nsrel_ns *ns;
+	struct output *output;
+	struct libscols_line **lines; /* by index of the process */
+};
+
+static void add_process(struct view *view, const struct nsrel_process *process)
+{
+	const struct nsrel_process *parent = nsrel_process_get_parent(process);
+	size_t index = nsrel_process_get_index(process);
+	struct row row = { view->ns, process };
+
+	view->lines[index] =
+		output_add(view->output, &row,
+			   parent ? view->lines[nsrel_process_get_index(parent)] : NULL);
+}
+
+static bool is_member(const struct view *view, const struct nsrel_process *process)
+{
+	return nsrel_process_get_ns(process, nsrel_ns_get_type(view->ns)) == view->ns;
+}
+
+/* The first child that is a member too, after @prev. */
+static const struct nsrel_process *next_member_child(const struct view *view,
+						     const struct nsrel_process *parent,
+						     const struct nsrel_process *prev)
+{
+	const struct nsrel_process *child = nsrel_process_next_child(parent, prev);
+
+	while (child && !is_member(view, child))
+		child = nsrel_process_next_child(parent, child);
+	return child;
+}
+
+/* Walks down from a leader without recursion: process trees may be thousands deep. */
+static void add_branch(struct view *view, const struct nsrel_process *leader)
+{
+	const struct nsrel_process *p = leader, *next;
+
+	while (p) {
+		add_process(view, p);
+		next = next_member_child(view, p, NULL);
+		while (!next && p != leader) {
+			const struct nsrel_process *parent = nsrel_process_get_parent(p);
+
+			next = next_member_child(view, parent, p);
+			p = parent;
+		}
+		p = next;
+	}
+}
+
+/* Processes of which only a thread is in the namespace. */
+static void add_loose(struct view *view)
+{
+	const struct nsrel_process *last = NULL;
+	const struct nsrel_thread *thread;
+
+	nsrel_ns_foreach_loose_thread(thread, view->ns) {
+		const struct nsrel_process *process = nsrel_thread_get_process(thread);
+
+		if (process != last)
+			add_process(view, process);
+		last = process;
+	}
+}
+
+void view_processes(const struct options *options, const struct nsrel_snapshot *snap,
+		    const struct nsrel_ns *ns)
+{
+	struct view view = {
+		.ns = ns,
+		.output = output_new(options),
+		.lines = xcalloc(nsrel_snapshot_count_processes(snap),
+				 sizeof(struct libscols_line *)),
+	};
+	const struct nsrel_process *process;
+
+	if (options->tree == TREE_PROCESS)
+		nsrel_ns_foreach_leader(process, ns)
+			add_branch(&view, process);
+	else
+		nsrel_ns_foreach_member(process, ns)
+			add_process(&view, process);
+	add_loose(&view);
+	output_print(view.output);
+	output_free(view.output);
+	free(view.lines);
+}

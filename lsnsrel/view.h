@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* The views: each turns a snapshot into rows. */
+
+#include "output.h"
+
+/* Namespaces, one a line; in process trees if that is the options' tree. */
+void view_list(const struct options *options, const struct nsrel_snapshot *snap);
+
+/* Namespaces in a forest of owners or of parents. */
+void view_tree(const struct options *options, const struct nsrel_snapshot *snap);
+
+/* The processes in one namespace. */
+void view_processes(const struct options *options, const struct nsrel_snapshot *snap,
+		    const struct nsrel_ns *ns);
+
+/* True if the options ask for this namespace. */
+bool view_selects(const struct options *options, const struct nsrel_snapshot *snap,
+		  const struct nsrel_ns *ns);
