@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "source.h"
+#include "discovery.h"
 
 /*
  * Asks the kernel for owner, parent, owner uid and id of the namespace behind the fd, and

@@ -6,7 +6,7 @@
  * its relations. Every source ends up here.
  */
 
-#include "source.h"
+#include "discovery.h"
 
 /*
  * The namespace that a link such as "ns/net" of a task leads to. An enum outcome, or a

@@ -14,6 +14,7 @@
 #include "nsfs.h"
 #include "parse.h"
 #include "sighting.h"
+#include "source.h"
 #include "uapi.h"
 
 /* /proc/PID/stat and status are far smaller, unless somebody made them up. */
@@ -191,7 +192,7 @@ static int read_cmdline(struct discovery *d, const struct place *place,
 
 	if (process->kernel_thread || is_dead(&process->task))
 		return OUTCOME_OK;
-	if (!first && !d->ctx->all_cmdlines)
+	if (!first && d->proc.live && !d->ctx->all_cmdlines)
 		return OUTCOME_OK;
 	r = procfs_read(place->dir_fd, "cmdline", CMDLINE_MAX, &d->buf);
 	if (r == -ENOMEM)

@@ -2,22 +2,11 @@
 #pragma once
 
 /*
- * What a source is, and the one thing all sources share: the discovery under way. A
- * source looks at one kind of place, and tells what it saw by adding nodes and sightings.
+ * What a source is. It looks at one kind of place, and tells what it saw by adding nodes
+ * and sightings to the discovery.
  */
 
-#include "context.h"
-#include "model.h"
-#include "procfs.h"
-
-struct discovery {
-	const struct nsrel_context *ctx;
-	struct nsrel_snapshot *snap;
-	struct procfs proc;
-	struct buffer buf;  /* scratch */
-	unsigned int types; /* those looked for */
-	bool ask;	    /* relations may be asked: wanted, and /proc is live */
-};
+#include "discovery.h"
 
 struct source {
 	const char *name;
@@ -28,35 +17,3 @@ struct source {
 };
 
 int source_task_scan(struct discovery *d);
-
-/* A task's directory that is being read. */
-struct place {
-	int dir_fd; /* pins the task */
-	int ns_fd; /* its ns directory: half the way to each link, and a third of the cost
-		    */
-	pid_t pid;
-	pid_t tid;
-};
-
-/* What looking comes to, beside negative errnos, which end the discovery. */
-enum outcome {
-	OUTCOME_OK = 0,
-	OUTCOME_NONE =
-		1, /* there is no such thing: not in this kernel, or not any more */
-	OUTCOME_GONE = 2,   /* the process or thread has ended; no problem */
-	OUTCOME_DENIED = 3, /* permission was denied; told as a problem */
-	OUTCOME_FAILED = 4, /* unreadable for another reason; told as a problem */
-};
-
-/*
- * What an error met at @what (a string that stays) in a task's directory comes to; adds
- * the problem if it is one. An enum outcome but OK, or -ENOMEM.
- */
-int discovery_failed(struct discovery *d, const struct place *place, const char *what,
-		     int error);
-
-/* 0 or -ENOMEM. @what stays; @error is a negative errno. @place NULL: of no one task. */
-int discovery_add_problem(struct discovery *d, const struct place *place,
-			  const char *what, int error);
-
-void discovery_log(const struct discovery *d, const char *format, ...) _printf_(2, 3);

@@ -51,6 +51,8 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	if (r == 0)
 		r = nsrel_snapshot_new(ctx, &snap);
 	nsrel_context_unref(ctx);
+	if (r == -ENODEV)
+		errx(EXIT_FAILURE, _("/proc is not a proc file system"));
 	if (r < 0) {
 		errno = -r;
 		err(EXIT_FAILURE, _("cannot read %s"), options->procfs ?: "/proc");
@@ -86,6 +88,8 @@ static int show(const struct options *options, const struct nsrel_snapshot *snap
 		warnx(_("no such process: %d"), (int)options->pid);
 		return EXIT_NOT_FOUND;
 	}
+	if (options->pid && report_unread_process(snap, options->pid))
+		return EXIT_FAILURE;
 	if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
 		view_tree(options, snap);
 	else
@@ -105,6 +109,8 @@ int main(int argc, char **argv)
 	atexit(close_stdout);
 
 	options_parse(&options, argc, argv);
+	if (options.procfs)
+		users_set_numeric();
 	snap = discover(&options);
 	status = show(&options, snap);
 	if (status != EXIT_FAILURE)

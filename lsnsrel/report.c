@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "report.h"
@@ -40,4 +41,28 @@ void report_unread(const struct nsrel_snapshot *snap)
 		warnx(P_("%zu of %zu process could not be read%s",
 			 "%zu of %zu processes could not be read%s", n),
 		      n_unread, n, advice);
+}
+
+static bool has_namespace(const struct nsrel_process *process)
+{
+	for (int type = 0; type < NSREL_N_TYPES; type++)
+		if (nsrel_process_get_ns(process, (enum nsrel_type)type))
+			return true;
+	return false;
+}
+
+bool report_unread_process(const struct nsrel_snapshot *snap, pid_t pid)
+{
+	const struct nsrel_problem *problem;
+
+	if (has_namespace(nsrel_snapshot_get_process(snap, pid)))
+		return false;
+	nsrel_snapshot_foreach_problem(problem, snap) {
+		if (nsrel_problem_get_pid(problem) != pid)
+			continue;
+		errno = nsrel_problem_get_errno(problem);
+		warn(_("cannot read the namespaces of process %d"), (int)pid);
+		return true;
+	}
+	return false;
 }

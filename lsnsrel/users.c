@@ -2,6 +2,7 @@
 
 #include <pwd.h>
 #include <search.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "users.h"
@@ -13,6 +14,7 @@ struct user {
 };
 
 static void *users; /* of tsearch(3) */
+static bool numeric;
 
 static int compare(const void *a, const void *b)
 {
@@ -30,11 +32,16 @@ const char *users_get_name(uid_t uid)
 	if (found)
 		return (*found)->name;
 	user = xcalloc(1, sizeof(*user));
-	pw = getpwuid(uid);
+	pw = numeric ? NULL : getpwuid(uid);
 	user->uid = uid;
 	user->name = pw ? xstrdup(pw->pw_name) : xasprintf("%u", uid);
 	xcheck(tsearch(user, &users, compare));
 	return user->name;
+}
+
+void users_set_numeric(void)
+{
+	numeric = true;
 }
 
 static void user_free(void *p)

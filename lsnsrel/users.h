@@ -9,4 +9,7 @@
  */
 const char *users_get_name(uid_t uid);
 
+/* From now on numbers only: the users are another machine's. */
+void users_set_numeric(void);
+
 void users_done(void);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A snapshot in the making: what all sources share, and how they tell what went wrong. */
+
+#include "context.h"
+#include "model.h"
+#include "procfs.h"
+
+struct discovery {
+	const struct nsrel_context *ctx;
+	struct nsrel_snapshot *snap;
+	struct procfs proc;
+	struct buffer buf;  /* scratch */
+	unsigned int types; /* those looked for */
+	bool ask;	    /* relations may be asked: wanted, and /proc is live */
+};
+
+/* A task's directory that is being read. */
+struct place {
+	int dir_fd; /* pins the task */
+	int ns_fd;  /* its ns directory: saves half the way to each link */
+	pid_t pid;
+	pid_t tid;
+};
+
+/* What looking comes to, beside negative errnos, which end the discovery. */
+enum outcome {
+	OUTCOME_OK = 0,
+	OUTCOME_NONE = 1,   /* no such thing: not in this kernel, or not any more */
+	OUTCOME_GONE = 2,   /* the process or thread has ended; no problem */
+	OUTCOME_DENIED = 3, /* permission was denied; told as a problem */
+	OUTCOME_FAILED = 4, /* unreadable for another reason; told as a problem */
+};
+
+/*
+ * What an error met at @what (a string that stays) in a task's directory comes to; adds
+ * the problem if it is one. An enum outcome but OK, or -ENOMEM.
+ */
+int discovery_failed(struct discovery *d, const struct place *place, const char *what,
+		     int error);
+
+/* 0 or -ENOMEM. @what stays; @error is a negative errno. @place NULL: of no one task. */
+int discovery_add_problem(struct discovery *d, const struct place *place,
+			  const char *what, int error);
+
+void discovery_log(const struct discovery *d, const char *format, ...) _printf_(2, 3);

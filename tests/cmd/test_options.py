@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command line: what is refused, with which words and which status."""
+
+import os
+import subprocess
+import unittest
+
+from support import FakeRoot, Result, main, run
+
+
+class BadInput(unittest.TestCase):
+    def check(self, args, status, message):
+        result = run(*args)
+        self.assertEqual(result.status, status, args)
+        self.assertIn(message, result.err, args)
+        self.assertEqual(result.out, b"", args)
+
+    def test_refused(self):
+        for args, message in [
+            (["--nonsense"], "unrecognized option '--nonsense'"),
+            (["-x"], "invalid option -- 'x'"),
+            (["-x"], "--help' for more information."),
+            (["-o", "FOO"], "lsnsrel: unknown column: FOO"),
+            (["-o", "NS,FOO"], "lsnsrel: unknown column: FOO"),
+            (["-o", ""], "lsnsrel: empty column name in list: ''"),
+            (["-o", "+"], "lsnsrel: empty column name in list: '+'"),
+            (["-o", "NS,,PID"], "lsnsrel: empty column name in list: 'NS,,PID'"),
+            (["-o", "NS,"], "lsnsrel: empty column name in list: 'NS,'"),
+            (["-o"], "option requires an argument -- 'o'"),
+            (["-t", "foo"], "lsnsrel: unknown namespace type: foo"),
+            (["-t", "net,foo"], "lsnsrel: unknown namespace type: foo"),
+            (["-t", ""], "lsnsrel: unknown namespace type: ''"),
+            (["--tree=foo"], "lsnsrel: unknown tree type: foo"),
+            (["--tree="], "lsnsrel: unknown tree type: ''"),
+            (["-T=foo"], "lsnsrel: unknown tree type: foo"),
+            (["--scan", "foo"], "lsnsrel: unknown source: foo"),
+            (["-p", "0"], "lsnsrel: invalid PID argument: '0'"),
+            (["-p", "-1"], "lsnsrel: invalid PID argument: '-1'"),
+            (["-p", "12x"], "lsnsrel: invalid PID argument: '12x'"),
+            (["-p", ""], "lsnsrel: invalid PID argument: ''"),
+            (["-p", "99999999999"], "lsnsrel: invalid PID argument: '99999999999'"),
+            (["abc"], "lsnsrel: invalid namespace argument: 'abc'"),
+            (["net:[x]"], "lsnsrel: invalid namespace argument: 'net:[x]'"),
+            (["-1"], "invalid option"),
+            (["1", "2"], "lsnsrel: unexpected argument: '2'"),
+            (["-J", "-r"], "lsnsrel: mutually exclusive arguments: --json --raw"),
+            (["-r", "-J"], "lsnsrel: mutually exclusive arguments: --json --raw"),
+            (["-P", "-p", "1"],
+             "lsnsrel: mutually exclusive arguments: --persistent --task"),
+            (["-l", "-T"], "lsnsrel: mutually exclusive arguments: --list --tree"),
+            (["-T", "-l"], "lsnsrel: mutually exclusive arguments: --list --tree"),
+            (["-p", "1", "4026531840"],
+             "lsnsrel: --task is mutually exclusive with <namespace>"),
+        ]:
+            with self.subTest(args=args):
+                self.check(args, 1, message)
+
+    def test_not_found(self):
+        root = FakeRoot()
+        root.add(1, net=4026531840)
+        sysroot = ["--sysroot", root.path]
+        for args, message in [
+            (["-p", "99"], "lsnsrel: no such process: 99"),
+            (["99"], "lsnsrel: not found namespace: 99"),
+            (["0"], "lsnsrel: not found namespace: 0"),
+            (["uts:[4026531840]"], "lsnsrel: not found namespace: uts:[4026531840]"),
+            (["18446744073709551615"], "lsnsrel: not found namespace"),
+        ]:
+            with self.subTest(args=args):
+                self.check([*sysroot, *args], 32, message)
+
+    def test_no_proc(self):
+        root = FakeRoot()
+        missing = root.file("nothing")
+        self.check(["--sysroot", missing], 1,
+                   f"lsnsrel: cannot read {missing}/proc: No such file or directory")
+        os.mkdir(missing)
+        open(root.file("nothing", "proc"), "w").close()
+        self.check(["--sysroot", missing], 1,
+                   f"lsnsrel: cannot read {missing}/proc: Not a directory")
+
+
+class Output(unittest.TestCase):
+    def test_full_device(self):
+        for args in ([], ["-J"], ["-r"], ["--help"], ["--version"], ["-H"]):
+            with self.subTest(args=args), open("/dev/full", "w") as full:
+                result = run(*args, stdout=full)
+                self.assertEqual(result.status, 1)
+                self.assertIn("lsnsrel: write error: No space left on device",
+                              result.err)
+
+    def test_closed_output(self):
+        lsnsrel = os.environ["LSNSREL"]
+        done = subprocess.run(["sh", "-c", 'exec "$0" >&-', lsnsrel],
+                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("write error", Result(
+            subprocess.CompletedProcess([], 1, b"", done.stderr)).err)
+
+    def test_reader_that_leaves(self):
+        lsnsrel = os.environ["LSNSREL"]
+        done = subprocess.run(["sh", "-c", '"$0" --output-all -J | head -c 1', lsnsrel],
+                              stdin=subprocess.DEVNULL, capture_output=True)
+        self.assertEqual(done.stdout, b"{")
+        self.assertNotIn(b"write error", done.stderr)
+
+
+class Information(unittest.TestCase):
+    def test_version(self):
+        result = run("-V")
+        self.assertEqual(result.status, 0)
+        self.assertRegex(result.text, r"^lsnsrel from nsrel \d+\.\d+\.\d+ \(libsmartcols ")
+
+    def test_help(self):
+        result = run("-h")
+        self.assertEqual(result.status, 0)
+        self.assertIn("Usage:\n lsnsrel [options] [<namespace>]\n", result.text)
+        self.assertIn(" -o, --output <list>", result.text)
+        for line in result.text.splitlines():
+            self.assertLessEqual(len(line), 90, line)
+
+    def test_list_columns(self):
+        listed = run("-H", "-J").json["lsnsrel-columns"]
+        self.assertEqual(run("-J", "-H").json["lsnsrel-columns"], listed)
+        self.assertEqual(set(listed[0]), {"holder", "type", "description"})
+        names = [column["holder"] for column in listed]
+        self.assertEqual(names[:13], "NS TYPE PATH NPROCS PID PPID COMMAND UID USER "
+                         "NETNSID NSFS PNS ONS".split())
+        table = run("-H").text.splitlines()
+        self.assertEqual([line.split()[0] for line in table], names)
+        self.assertEqual(len(run("-H", "-r").text.splitlines()), len(names))
+
+
+if __name__ == "__main__":
+    main()

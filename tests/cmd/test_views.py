@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is listed, of a made-up /proc in which every answer is known."""
+
+import unittest
+
+from support import FakeRoot, all_nodes, main, run
+
+KTHREAD = 0x00200000
+
+
+def make_root():
+    """kthreadd and init in the initial namespaces; a daemon with a thread elsewhere."""
+    root = FakeRoot()
+    initial = dict(user=4026531837, net=4026531840, uts=4026531838, pid=4026531836,
+                   pid_for_children=4026531836)
+    root.add(1, comm=b"init", cmdline=b"/sbin/init\0--a b\0", start=1, **initial)
+    root.add(2, comm=b"kthreadd", flags=KTHREAD, start=1, **initial)
+    root.add(10, 1, comm=b"sh", uid=1000, cmdline=b"sh\0", start=50,
+             **{**initial, "net": 4026532100, "uts": 4026532050})
+    root.add(11, 10, comm=b"daemon", uid=4294967294, start=60,
+             threads=[(12, {"uts": 4026532300}), (13, {})],
+             **{**initial, "net": 4026532100, "pid_for_children": 4026532400})
+    return root
+
+
+class Views(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = make_root()
+
+    def run_ok(self, *args):
+        result = run("--sysroot", self.root.path, *args)
+        self.assertEqual((result.status, result.err), (0, ""))
+        return result
+
+    def namespaces(self, *args):
+        return self.run_ok("-J", "-l", *args).json["namespaces"]
+
+    def by_ino(self, *args):
+        return {ns["ns"]: ns for ns in self.namespaces(*args)}
+
+    def test_default_table(self):
+        self.assertEqual(self.run_ok().text, """\
+        NS TYPE  NPROCS PID USER COMMAND
+4026531836 pid        4   1 0    /sbin/init --a b
+4026531837 user       4   1 0    /sbin/init --a b
+4026531838 uts        3   1 0    /sbin/init --a b
+4026531840 net        2   1 0    /sbin/init --a b
+4026532050 uts        1  10 1000 ├─sh
+4026532100 net        2  10 1000 └─sh
+4026532300 uts        0          
+4026532400 pid        0          
+""")
+
+    def test_ascii_in_the_c_locale(self):
+        text = run("--sysroot", self.root.path, env={"LC_ALL": "C"}).text
+        self.assertIn("4026532050 uts        1  10 1000 |-sh\n", text)
+        self.assertTrue(text.isascii())
+
+    def test_raw_has_no_tree(self):
+        for args in ([], ["-T"], ["--tree=process"], ["-l"]):
+            lines = self.run_ok("-r", "-n", "-o", "NS,COMMAND", *args).text.splitlines()
+            self.assertIn("4026532050 sh", lines)
+            self.assertIn(r"4026531838 /sbin/init\x20--a\x20b", lines)
+
+    def test_types(self):
+        for args in (["-t", "net", "-t", "uts"], ["-t", "net,uts"],
+                     ["--type=uts", "-tnet"]):
+            found = {ns["type"] for ns in self.namespaces("-o", "TYPE", *args)}
+            self.assertEqual(found, {"net", "uts"})
+
+    def test_net_has_more_default_columns(self):
+        self.assertEqual(self.run_ok("-t", "net", "-l").text.splitlines()[0].split(),
+                         "NS TYPE NPROCS PID USER NETNSID NSFS COMMAND".split())
+
+    def test_columns(self):
+        header = self.run_ok("-l", "-o", "pid,Type").text.splitlines()[0]
+        self.assertEqual(header.split(), ["PID", "TYPE"])
+        header = self.run_ok("-l", "-o", "+PATH").text.splitlines()[0]
+        self.assertEqual(header.split(),
+                         "NS TYPE NPROCS PID USER COMMAND PATH".split())
+        self.assertEqual(self.run_ok("-l", "-n", "-o", "TYPE", "-t", "user").text,
+                         "user\n")
+
+    def test_values(self):
+        all_columns = self.by_ino("--output-all")
+        self.assertEqual(all_columns[4026531840], {
+            "ns": 4026531840, "type": "net", "path": "/proc/1/ns/net", "nprocs": 2,
+            "pid": 1, "ppid": 0, "command": "/sbin/init --a b", "uid": 0, "user": "0",
+            "netnsid": None, "nsfs": None, "pns": 0, "ons": None, "id": None,
+            "owneruid": None, "owner": None, "leaders": [1, 2], "threads": [],
+            "initial": True})
+        self.assertEqual(all_columns[4026532300], {
+            "ns": 4026532300, "type": "uts", "path": "/proc/11/task/12/ns/uts",
+            "nprocs": 0, "pid": None, "ppid": None, "command": None, "uid": None,
+            "user": None, "netnsid": None, "nsfs": None, "pns": 0, "ons": None,
+            "id": None, "owneruid": None, "owner": None, "leaders": [], "threads": [12],
+            "initial": False})
+        self.assertEqual(all_columns[4026532400]["path"],
+                         "/proc/11/ns/pid_for_children")
+
+    def test_unsigned_uid(self):
+        """lsns prints -2 for 4294967294."""
+        rows = self.run_ok("-J", "-o", "PID,UID", "4026532100").json["namespaces"]
+        self.assertEqual([p["uid"] for p in all_nodes(rows)], [1000, 4294967294])
+
+    def test_unknown_is_not_none(self):
+        """A captured /proc tells no owners; only what is initial has surely no parent."""
+        found = self.by_ino("-o", "NS,PNS,ONS")
+        self.assertEqual(found[4026531837], {"ns": 4026531837, "pns": 0, "ons": 0})
+        self.assertEqual(found[4026531836], {"ns": 4026531836, "pns": 0, "ons": None})
+        self.assertEqual(found[4026532400], {"ns": 4026532400, "pns": None, "ons": None})
+
+    def test_persistent(self):
+        self.assertEqual([ns["ns"] for ns in self.namespaces("-P")],
+                         [4026532300, 4026532400])
+        self.assertEqual(self.run_ok("-P", "-t", "net", "-J").json, {"namespaces": []})
+
+    def test_task(self):
+        """Those of its threads and of its children to come as well."""
+        self.assertEqual([ns["ns"] for ns in self.namespaces("-p", "11")],
+                         [4026531836, 4026531837, 4026531838, 4026532100, 4026532300,
+                          4026532400])
+        self.assertEqual([ns["ns"] for ns in self.namespaces("-p", "11", "-t", "net")],
+                         [4026532100])
+
+    def test_processes_of_a_namespace(self):
+        for name in ("4026532100", "net:[4026532100]"):
+            self.assertEqual(self.run_ok(name).text, """\
+PID PPID USER       COMMAND
+ 10    1 1000       sh
+ 11   10 4294967294 └─daemon
+""")
+        self.assertEqual(self.run_ok("-l", "-n", "-o", "PID,COMMAND", "4026532100").text,
+                         " 10 sh\n 11 daemon\n")
+        self.assertEqual(self.run_ok("-n", "-o", "NS,PID", "4026532300").text,
+                         "4026532300  11\n")
+
+    def test_same_keys_in_list_and_tree(self):
+        flat = self.namespaces("-o", "NS,TYPE,COMMAND")
+        for args in ([], ["-T"], ["--tree=parent"], ["--tree=process"]):
+            tree = self.run_ok("-J", "-o", "NS,TYPE,COMMAND", *args).json["namespaces"]
+            nodes = list(all_nodes(tree))
+            self.assertEqual(len(nodes), len(flat))
+            for node in nodes:
+                node.pop("children", None)
+            self.assertEqual(sorted(nodes, key=lambda ns: ns["ns"]), flat)
+
+    def test_nothing_there(self):
+        empty = FakeRoot()
+        for args in (["-J"], ["-J", "-T"], ["-J", "-l"]):
+            result = run("--sysroot", empty.path, *args)
+            self.assertEqual((result.status, result.json), (0, {"namespaces": []}))
+        self.assertEqual(run("--sysroot", empty.path).out, b"")
+
+
+class Loops(unittest.TestCase):
+    def test_processes_that_are_each_others_parents(self):
+        root = FakeRoot()
+        for pid in (1, 2, 3):
+            root.add(pid, pid % 3 + 1, uts=77)
+        root.add(4, 4, uts=77)
+        for args in ([], ["77"], ["-l", "77"], ["--tree=process"]):
+            result = run("--sysroot", root.path, "-J", *args)
+            self.assertEqual(result.status, 0)
+        processes = run("--sysroot", root.path, "-J", "77").json["namespaces"]
+        self.assertEqual(sorted(p["pid"] for p in all_nodes(processes)), [1, 2, 3, 4])
+
+
+class HostileBytes(unittest.TestCase):
+    NAMES = [
+        (b"\xff\xfe", r"\xff\xfe"),
+        (b"a\x1b[2Jb", "a\x1b[2Jb"),
+        (b"quote\"back\\slash", "quote\"back\\slash"),
+        (b"new\nline\ttab", "new\nline\ttab"),
+        (b") R 1 1", ") R 1 1"),
+        ("gr\u00fc\u00df \u6f22".encode(), "gr\u00fc\u00df \u6f22"),
+        (b"\xed\xa0\x80", r"\xed\xa0\x80"),  # a surrogate is no UTF-8
+        (b"\xc0\xaf\xf4\x90\x80\x80", r"\xc0\xaf\xf4\x90\x80\x80"),
+        (b"\xe6\xbc", r"\xe6\xbc"),
+        (bytes(range(1, 32)) + b"\x7f", bytes(range(1, 32)).decode() + "\x7f"),
+        (b"x" * 100000, "x" * 100000),
+    ]
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = FakeRoot()
+        for i, (name, _) in enumerate(cls.NAMES):
+            cls.root.add(i + 1, cmdline=name + b"\0", uts=1000 + i)
+            cls.root.add(i + 101, comm=name[:60], uts=2000 + i)
+
+    def test_json(self):
+        for args in (["-l"], []):
+            found = run("--sysroot", self.root.path, "-J", *args).json["namespaces"]
+            commands = {ns["ns"]: ns["command"] for ns in found}
+            for i, (name, text) in enumerate(self.NAMES):
+                self.assertEqual(commands[1000 + i], text)
+                if len(name) <= 60:
+                    self.assertEqual(commands[2000 + i], text)
+
+    def test_no_control_characters_in_tables(self):
+        for args in ([], ["-l"], ["-r"], ["-u"]):
+            for locale in ("C", "C.UTF-8"):
+                out = run("--sysroot", self.root.path, *args,
+                          env={"LC_ALL": locale}).out
+                bad = [b for b in out if (b < 32 and b != 10) or b == 127]
+                self.assertEqual(bad, [], (args, locale))
+                self.assertEqual(len(out.splitlines()), 2 * len(self.NAMES) + 1)
+
+
+class Unread(unittest.TestCase):
+    def test_said_in_one_line(self):
+        root = FakeRoot()
+        root.add(1, uts=77)
+        root.add(2, uts=77)
+        with open(root.file("proc", "2", "stat"), "w") as f:
+            f.write("nonsense")
+        result = run("--sysroot", root.path, "-J", "-l", "-o", "NS,NPROCS")
+        self.assertEqual(result.status, 0)
+        self.assertEqual(len(result.err.splitlines()), 1)
+        self.assertIn("1 of 2 processes could not be read", result.err)
+        self.assertEqual(result.json["namespaces"], [{"ns": 77, "nprocs": 2}])
+
+
+if __name__ == "__main__":
+    main()
