@@ -41,6 +41,18 @@ static void add_branch(struct tree *tree, const struct nsrel_ns *ns,
 		add_branch(tree, below, line);
 }
 
+/* User namespaces first: they are above all others, whatever their inodes. */
+static void add_roots(struct tree *tree, const struct nsrel_snapshot *snap,
+		      bool user_namespaces)
+{
+	const struct nsrel_ns *ns;
+
+	nsrel_snapshot_foreach_ns(ns, snap)
+		if (!tree->relation->get_above(ns) &&
+		    (nsrel_ns_get_type(ns) == NSREL_TYPE_USER) == user_namespaces)
+			add_branch(tree, ns, NULL);
+}
+
 void view_tree(const struct options *options, const struct nsrel_snapshot *snap)
 {
 	struct tree tree = {
@@ -53,9 +65,8 @@ void view_tree(const struct options *options, const struct nsrel_snapshot *snap)
 	nsrel_snapshot_foreach_ns(ns, snap)
 		if (view_selects(options, snap, ns))
 			show_with_all_above(&tree, ns);
-	nsrel_snapshot_foreach_ns(ns, snap)
-		if (!tree.relation->get_above(ns))
-			add_branch(&tree, ns, NULL);
+	add_roots(&tree, snap, true);
+	add_roots(&tree, snap, false);
 	output_print(tree.output);
 	output_free(tree.output);
 	free(tree.shown);

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""bench_processes.py MAKE-PROCESSES MEASURE LSNSREL [N...]
+
+Makes N processes, some with namespaces of their own, and runs lsnsrel and the installed lsns
+in turn on them, with the same columns. Prints the medians, and the median of the ratios of
+neighbouring runs: how many times as long, and as much memory at most, lsns takes.
+"""
+
+import shutil
+import statistics
+import subprocess
+import sys
+
+COLUMNS = "NS,TYPE,NPROCS,PID,USER,COMMAND"
+
+
+def measure(measurer, command):
+    """Seconds and KiB of one run; None if it failed."""
+    done = subprocess.run([measurer, *command], check=True, capture_output=True)
+    microseconds, kib, status = done.stdout.split()
+    return (int(microseconds) / 1e6, int(kib)) if status == b"0" else None
+
+
+def compare(n, measurer, lsnsrel, lsns, runs):
+    pairs, failed = [], 0
+    for i in range(runs + 1):
+        pair = measure(measurer, lsnsrel), measure(measurer, lsns)
+        if pair[0] is None:
+            sys.exit("lsnsrel failed")
+        # The first run of each fills the kernel's caches.
+        if i > 0 and pair[1] is not None:
+            pairs.append(pair)
+        failed += pair[1] is None
+    if failed:
+        print(f"          ({failed} of {runs + 1} runs of lsns failed and don't count)")
+    if pairs:
+        report(n, pairs)
+
+
+def report(n, pairs):
+    def median(of):
+        return statistics.median(of(ours, theirs) for ours, theirs in pairs)
+
+    print("%9d %9.1f ms %9.1f ms %6.1f x %8d KiB %8d KiB %5.2f x" % (
+        n, median(lambda a, b: a[0]) * 1e3, median(lambda a, b: b[0]) * 1e3,
+        median(lambda a, b: b[0] / a[0]), median(lambda a, b: a[1]),
+        median(lambda a, b: b[1]), median(lambda a, b: b[1] / a[1])), flush=True)
+
+
+def main(make_processes, measurer, lsnsrel, *counts):
+    lsns = shutil.which("lsns")
+    if not lsns:
+        print("skipped: there is no lsns to compare with")
+        return 77
+    print("processes      lsnsrel         lsns     time      lsnsrel         lsns  memory")
+    for n in [int(c) for c in counts] or [100, 1000, 5000, 12000]:
+        maker = subprocess.Popen([make_processes, str(n)], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE)
+        try:
+            if maker.stdout.readline() != b"ready\n":
+                print(f"skipped: {n} processes are more than this machine allows")
+                continue
+            compare(n, measurer, [lsnsrel, "-o", COLUMNS], [lsns, "-o", COLUMNS],
+                    11 if n <= 1000 else 5)
+        finally:
+            maker.stdin.close()
+            maker.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Man page and completion know every option and every column, and no others."""
+
+import os
+import re
+import subprocess
+import unittest
+
+from support import BUILD_ROOT, main, path, read
+
+LSNSREL = os.environ["LSNSREL"]
+
+
+def run(*args):
+    return subprocess.run([LSNSREL, *args], check=True, capture_output=True, text=True,
+                          env={**os.environ, "LC_ALL": "C"}).stdout
+
+
+def options():
+    """(letter or '', name) of each line of --help."""
+    return set(re.findall(r"^ (?:-(\w), |    )--([\w-]+)", run("--help"), re.M))
+
+
+def columns():
+    return [line.split()[0] for line in run("-H").splitlines()]
+
+
+class ManPage(unittest.TestCase):
+    page = read("lsnsrel/lsnsrel.8.adoc")
+
+    def section(self, name):
+        return re.search(r"^== %s\n(.*?)(?=^== |\Z)" % name, self.page, re.S | re.M).group(1)
+
+    def test_options(self):
+        found = set(re.findall(r"^(?:\*-(\w)\*, )?\*--([\w-]+)\*[^\n]*::$",
+                               self.section("OPTIONS"), re.M))
+        self.assertEqual(found, options())
+
+    def test_columns(self):
+        found = [name for names in re.findall(r"^(\*[A-Z]+\*(?:, \*[A-Z]+\*)*)::$",
+                                              self.section("COLUMNS"), re.M)
+                 for name in re.findall(r"[A-Z]+", names)]
+        self.assertEqual(found, [c for c in sorted(columns(), key=found.index)])
+        self.assertEqual(set(found), set(columns()))
+
+
+class Completion(unittest.TestCase):
+    def complete(self, *words):
+        """What bash offers for the last word."""
+        script = """
+            compopt() { :; }
+            source "$1"; shift
+            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+            _lsnsrel_module "$1"; printf '%s\\n' "${COMPREPLY[@]}"
+        """
+        done = subprocess.run(
+            ["bash", "-c", script, "bash", path("bash-completion", "lsnsrel"), *words],
+            check=True, capture_output=True, text=True)
+        return [word for word in done.stdout.splitlines() if word]
+
+    def test_options(self):
+        found = {word.rstrip("=") for word in self.complete(LSNSREL, "--")}
+        self.assertEqual(found, {f"--{name}" for _, name in options()})
+
+    def test_columns(self):
+        self.assertEqual(self.complete(LSNSREL, "-o", ""), columns())
+        self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
+        self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS"])
+
+    def test_values(self):
+        types = "mnt net pid uts ipc user cgroup time".split()
+        self.assertEqual(set(self.complete(LSNSREL, "-t", "")), set(types))
+        self.assertEqual(self.complete(LSNSREL, "--type", "net,ti"), ["net,time"])
+        trees = ["owner", "parent", "process"]
+        self.assertEqual(self.complete(LSNSREL, "--tree", "=", ""), trees)
+        self.assertEqual(self.complete(LSNSREL, "--tree", "="), trees)
+        self.assertEqual(self.complete(LSNSREL, "--scan", "ta"), ["tasks"])
+        self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))
+
+    def test_namespaces(self):
+        ino = re.search(r"\[(\d+)\]", os.readlink("/proc/self/ns/uts")).group(1)
+        self.assertIn(ino, self.complete(LSNSREL, ""))
+
+
+class Help(unittest.TestCase):
+    def test_help_names_every_column(self):
+        self.assertEqual(set(columns()) - set(re.findall(r"^ +([A-Z]+)  ", run("--help"),
+                                                         re.M)), set())
+
+
+if __name__ == "__main__":
+    main()

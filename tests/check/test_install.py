@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""meson install puts every file where a distribution wants it, and it works from there."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from support import BUILD_ROOT, main, path
+
+PROGRAM = r"""
+#include <libnsrel.h>
+#include <stdio.h>
+
+int main(void)
+{
+	struct nsrel_snapshot *snap;
+
+	if (nsrel_snapshot_new(NULL, &snap) < 0)
+		return 1;
+	printf("%s %zu\n", nsrel_version(), nsrel_snapshot_count_ns(snap));
+	nsrel_snapshot_unref(snap);
+	return 0;
+}
+"""
+
+
+class Install(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.tmp = tempfile.mkdtemp(prefix="nsrel-install-")
+        cls.addClassCleanup(shutil.rmtree, cls.tmp)
+        meson = shutil.which("meson")
+        if not meson:
+            raise unittest.SkipTest("there is no meson in the path")
+        done = subprocess.run(
+            [meson, "install", "-C", BUILD_ROOT, "--no-rebuild", "--destdir", cls.tmp],
+            capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        cls.files = sorted(
+            os.path.relpath(os.path.join(top, name), cls.tmp)
+            for top, _, names in os.walk(cls.tmp) for name in names)
+
+    def find(self, pattern):
+        found = [name for name in self.files if re.search(pattern, name)]
+        self.assertEqual(len(found), 1, f"{pattern}: {self.files}")
+        return os.path.join(self.tmp, found[0])
+
+    def test_all_is_there(self):
+        self.find(r"/bin/lsnsrel$")
+        self.find(r"/lib/([^/]+/)?libnsrel\.so\.0\.\d+\.\d+$")
+        self.find(r"/include/libnsrel\.h$")
+        self.assertTrue(os.path.islink(self.find(r"/libnsrel\.so\.0$")))
+        self.assertTrue(os.path.islink(self.find(r"/libnsrel\.so$")))
+        self.assertFalse([name for name in self.files if name.endswith(".a")])
+
+    def test_optional_parts(self):
+        patterns = {"man": r"/share/man/man8/lsnsrel\.8$",
+                    "completion": r"/share/bash-completion/completions/lsnsrel$",
+                    "lua": r"/lua/5\.\d/nsrel\.so$"}
+        for part in os.environ["NSREL_PARTS"].split():
+            with self.subTest(part=part):
+                self.find(patterns[part])
+
+    def test_a_program_builds_and_runs(self):
+        if not shutil.which("pkg-config"):
+            self.skipTest("there is no pkg-config")
+        if os.environ["NSREL_SANITIZED"]:
+            self.skipTest("a sanitized library needs a sanitized program")
+        pc = self.find(r"/pkgconfig/nsrel\.pc$")
+        env = {**os.environ, "PKG_CONFIG_PATH": os.path.dirname(pc),
+               "PKG_CONFIG_SYSROOT_DIR": self.tmp,
+               "LD_LIBRARY_PATH": os.path.dirname(self.find(r"/libnsrel\.so$"))}
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "nsrel"], env=env,
+                               check=True, capture_output=True, text=True).stdout.split()
+        source = os.path.join(self.tmp, "program.c")
+        program = os.path.join(self.tmp, "program")
+        with open(source, "w") as f:
+            f.write(PROGRAM)
+        subprocess.run(["cc", source, "-o", program, *flags], check=True)
+        out = subprocess.run([program], env=env, check=True, capture_output=True,
+                             text=True).stdout
+        self.assertRegex(out, r"^\d+\.\d+\.\d+ \d+\n$")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""lsnsrel on this machine, against what the kernel and lsns say."""
+
+import os
+import shutil
+import subprocess
+import unittest
+
+from support import LSNSREL, TYPES, Child, all_nodes, main, run
+
+SANITIZED = "ASAN_OPTIONS" in os.environ
+
+
+def own_ns(kind):
+    link = os.readlink(f"/proc/self/ns/{kind}")
+    return int(link[link.index("[") + 1:-1])
+
+
+def listed(*args):
+    result = run("-J", "-l", *args)
+    assert result.status == 0, result.err
+    return {ns["ns"]: ns for ns in result.json["namespaces"]}
+
+
+class ThisMachine(unittest.TestCase):
+    def test_own_namespaces(self):
+        found = listed("-o", "NS,TYPE,NPROCS,PATH")
+        for kind in TYPES:
+            if not os.path.exists(f"/proc/self/ns/{kind}"):
+                continue
+            ns = found[own_ns(kind)]
+            self.assertEqual(ns["type"], kind)
+            self.assertGreater(ns["nprocs"], 0)
+            self.assertEqual(os.stat(ns["path"]).st_ino, ns["ns"])
+
+    def test_task(self):
+        found = listed("-p", str(os.getpid()), "-o", "NS,TYPE")
+        self.assertEqual(sorted(found), sorted(
+            {own_ns(kind) for kind in TYPES if os.path.exists(f"/proc/self/ns/{kind}")}))
+
+    def test_processes(self):
+        rows = run("-J", "-o", "PID,COMMAND", f"net:[{own_ns('net')}]").json["namespaces"]
+        commands = {row["pid"]: row["command"] for row in all_nodes(rows)}
+        with open("/proc/self/cmdline", "rb") as f:
+            cmdline = f.read().rstrip(b"\0").replace(b"\0", b" ").decode()
+        self.assertEqual(commands[os.getpid()], cmdline)
+
+    def test_every_line_of_a_table_is_json_too(self):
+        """The same row, once as text and once as JSON."""
+        columns = "NS,TYPE,PATH,PID,PPID,UID,PNS,ONS,ID,OWNERUID,INITIAL"
+        with Child("-U", "-n", "-u") as child:
+            result = run("-p", str(child.pid), "-r", "-n", "-o", columns)
+            found = listed("-p", str(child.pid), "-o", columns)
+            for line in result.text.splitlines():
+                fields = line.split(" ")
+                row = found[int(fields[0])]
+                want = ["" if v is None else str(int(v) if isinstance(v, bool) else v)
+                        for v in row.values()]
+                self.assertEqual(fields, want)
+
+
+class Relations(unittest.TestCase):
+    def test_owner_and_parent(self):
+        with Child("-U", "-n", "-u", "-i", "-m", "-C") as child:
+            found = listed("-o", "NS,TYPE,ONS,PNS,OWNERUID,NPROCS,PID,LEADERS,INITIAL")
+            user = found[child.ns("user")]
+            self.assertEqual(user["ons"], own_ns("user"))
+            self.assertEqual(user["pns"], own_ns("user"))
+            self.assertEqual(user["owneruid"], os.geteuid())
+            self.assertIs(user["initial"], False)
+            for kind in ("net", "uts", "ipc", "mnt", "cgroup"):
+                ns = found[child.ns(kind)]
+                self.assertEqual((ns["type"], ns["ons"], ns["pns"]),
+                                 (kind, user["ns"], 0))
+                self.assertEqual((ns["nprocs"], ns["pid"], ns["leaders"]),
+                                 (1, child.pid, [child.pid]))
+                self.assertIsNone(ns["owneruid"])
+
+    def test_tree(self):
+        with Child("-U", "-n") as child:
+            forest = run("-J", "-T", "-o", "NS,TYPE").json["namespaces"]
+            nodes = list(all_nodes(forest))
+            self.assertEqual(len(nodes), len({ns["ns"] for ns in nodes}))
+            users = {ns["ns"]: ns for ns in nodes if ns["type"] == "user"}
+            owned = [ns["ns"] for ns in users[child.ns("user")]["children"]]
+            self.assertIn(child.ns("net"), owned)
+            self.assertIn(child.ns("user"), [
+                ns["ns"] for ns in users[own_ns("user")]["children"]])
+
+    def test_tree_keeps_what_connects(self):
+        with Child("-U", "-n") as child:
+            forest = run("-J", "-T", "-t", "net", "-o", "NS,TYPE,NPROCS").json
+            nodes = {ns["ns"]: ns for ns in all_nodes(forest["namespaces"])}
+            self.assertEqual(nodes[child.ns("user")]["nprocs"], 1)
+            self.assertNotIn(child.ns("uts"), nodes)
+
+    def test_nobody_in_the_middle(self):
+        """The outer user namespace has no process: only its child shows it."""
+        with Child("-U", "-r", "unshare", "-U") as child:
+            # The outer unshare became the inner one, in the inner namespace.
+            found = listed("-o", "NS,PNS,NPROCS,PID,PATH,OWNERUID")
+            inner = found[child.ns("user")]
+            outer = found[inner["pns"]]
+            self.assertEqual((outer["nprocs"], outer["pid"], outer["path"]),
+                             (0, None, None))
+            self.assertEqual(outer["pns"], own_ns("user"))
+            self.assertEqual(outer["owneruid"], os.geteuid())
+            self.assertIn(outer["ns"], listed("-P"))
+
+    def test_gone(self):
+        with Child("-U", "-n") as child:
+            inos = {child.ns("user"), child.ns("net")}
+            self.assertLessEqual(inos, set(listed()))
+        self.assertTrue(inos.isdisjoint(listed()))
+
+
+class AsLsns(unittest.TestCase):
+    """The same table as util-linux's lsns prints, where lsns is right."""
+
+    def setUp(self):
+        if not shutil.which("lsns"):
+            self.skipTest("there is no lsns")
+
+    def same(self, *args):
+        # Processes come and go between the two: until it was the same once.
+        for _ in range(20):
+            lsns = subprocess.run(["lsns", *args], capture_output=True,
+                                  env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
+            ours = run(*args)
+            if lsns.stdout == ours.out.replace(LSNSREL.encode(), b"lsns"):
+                break
+        self.assertEqual(ours.text.splitlines(), lsns.stdout.decode().splitlines())
+
+    def test_same_table(self):
+        # lsns itself, or lsnsrel, is among NPROCS: as many either way
+        with Child("-U", "-n", "-u") as child:
+            columns = "NS,TYPE,PID,PPID,UID,USER,PATH"
+            for args in (["-o", columns], ["-l", "-o", columns], ["-o", columns, "-n"],
+                         ["-r", "-l", "-o", columns], ["-J", "-o", columns],
+                         ["-T", "-o", "NS,TYPE,PID"], ["--tree=parent", "-o", "NS,TYPE"],
+                         ["-p", str(child.pid), "-o", columns], ["-t", "user"],
+                         ["-p", str(child.pid)], ["-J", "-p", str(child.pid)],
+                         [str(child.ns("net"))], ["-J", str(child.ns("net"))],
+                         ["-t", "uts", "-o", "+PPID"], ["-l", "-o", "TYPE,NS,TYPE"]):
+                with self.subTest(args=args):
+                    self.same(*args)
+
+
+class Restricted(unittest.TestCase):
+    def setUp(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can become somebody else")
+
+    def as_nobody(self, *args):
+        return run(*args, user=65534, group=65534, extra_groups=[])
+
+    def test_nobody(self):
+        result = self.as_nobody("-J", "-l", "-o", "NS,TYPE,ONS,PNS,INITIAL,PID")
+        if result.status == 126 or not result.out:
+            self.skipTest(f"nobody can't run the program: {result.err}")
+        self.assertRegex(result.err, r"^lsnsrel: \d+ of \d+ processes could not be read; "
+                         r"run as root for the rest\n$")
+        for ns in result.json["namespaces"]:
+            self.assertIsNotNone(ns["type"])
+            if ns["type"] == "user" and ns["ns"] != own_ns("user"):
+                self.assertIsNot(ns["initial"], True)
+
+    def test_unreadable_process(self):
+        with Child() as child:
+            result = self.as_nobody("-p", str(child.pid))
+            self.assertEqual((result.status, result.out), (1, b""))
+            self.assertEqual(
+                result.err, f"lsnsrel: cannot read the namespaces of process {child.pid}: "
+                "Permission denied\n")
+
+    def in_mount_namespace(self, script):
+        done = subprocess.run(
+            ["unshare", "-m", "sh", "-c", script, "sh", LSNSREL],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        if "unshare failed" in done.stderr or "mount:" in done.stderr:
+            self.skipTest(f"no mount namespace of one's own: {done.stderr.strip()}")
+        return done
+
+    def test_hidepid(self):
+        done = self.in_mount_namespace(
+            "mount -t proc -o hidepid=2 proc /proc && "
+            'exec setpriv --reuid 65534 --regid 65534 --clear-groups "$1" -t user')
+        if "setpriv: failed to execute" in done.stderr:
+            self.skipTest(f"nobody can't run the program: {done.stderr}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"^lsnsrel: processes of other users are hidden "
+                         r"\(hidepid\).*run as root for the rest\n$")
+
+    @unittest.skipIf(SANITIZED, "the address sanitizer itself needs /proc")
+    def test_no_proc(self):
+        done = self.in_mount_namespace('mount -t tmpfs none /proc && exec "$1"')
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertEqual(done.stderr, "lsnsrel: /proc is not a proc file system\n")
+
+
+if __name__ == "__main__":
+    main()
