@@ -2,51 +2,12 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <libsmartcols.h>
 #include <limits.h>
 
 #include "options.h"
 #include "output.h"
+#include "usage.h"
 #include "xalloc.h"
-
-enum {
-	OPT_OUTPUT_ALL = CHAR_MAX + 1,
-	OPT_SCAN,
-	OPT_SYSROOT,
-};
-
-struct option_row {
-	int code; /* the letter, if there is one */
-	const char *name;
-	const char *value; /* NULL: takes none; "[=...]": may take one */
-	const char *help;  /* NULL after the name: a blank line */
-};
-
-/* The order of --help. The completion, the man page and their test read this table. */
-static const struct option_row rows[] = {
-	{ 'J', "json", NULL, N_("use JSON output format") },
-	{ 'l', "list", NULL, N_("use list format output") },
-	{ 'n', "noheadings", NULL, N_("don't print headings") },
-	{ 'o', "output", "<list>", N_("define which output columns to use") },
-	{ OPT_OUTPUT_ALL, "output-all", NULL, N_("output all columns") },
-	{ 'P', "persistent", NULL, N_("namespaces without processes") },
-	{ 'p', "task", "<pid>", N_("print process namespaces") },
-	{ 'r', "raw", NULL, N_("use the raw output format") },
-	{ OPT_SCAN, "scan", "<list>", N_("where to look (tasks, relations)") },
-	{ OPT_SYSROOT, "sysroot", "<dir>",
-	  N_("use the specified directory as system root") },
-	{ 'u', "notruncate", NULL, N_("don't truncate text in columns") },
-	{ 'W', "nowrap", NULL, N_("don't use multi-line representation") },
-	{ 't', "type", "<list>",
-	  N_("namespace types (mnt, net, ipc, user, pid, uts, cgroup, time)") },
-	{ 'T', "tree", "[=<rel>]", N_("use tree format (owner, parent, or process)") },
-	{ 0, NULL, NULL, NULL },
-	{ 'H', "list-columns", NULL, N_("list the available columns") },
-	{ 'h', "help", NULL, N_("display this help") },
-	{ 'V', "version", NULL, N_("display version") },
-};
-
-#define N_ROWS (sizeof(rows) / sizeof(rows[0]))
 
 /* Options that make no sense together. */
 static const char exclusive[][2] = { { 'J', 'r' }, { 'P', 'p' }, { 'l', 'T' } };
@@ -70,64 +31,11 @@ struct parsing {
 	const char *output; /* of -o */
 };
 
-static void print_option(const struct option_row *row)
-{
-	const char *value = row->value ?: "";
-	const char *gap = *value && *value != '[' ? " " : "";
-	char letter[] = "    ";
-	int width;
-
-	if (row->code <= CHAR_MAX)
-		snprintf(letter, sizeof(letter), "-%c, ", row->code);
-	width = 18 - (int)(strlen(row->name) + strlen(gap) + strlen(value));
-	printf(" %s--%s%s%s%*s%s\n", letter, row->name, gap, value, width > 1 ? width : 1,
-	       "", _(row->help));
-}
-
-static void __attribute__((noreturn)) print_help(void)
-{
-	printf(_("\nUsage:\n %s [options] [<namespace>]\n"),
-	       program_invocation_short_name);
-	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
-	fputs(_("\nOptions:\n"), stdout);
-	for (size_t i = 0; i < N_ROWS; i++) {
-		if (rows[i].name)
-			print_option(&rows[i]);
-		else
-			putchar('\n');
-	}
-	fputs(_("\nAvailable output columns:\n"), stdout);
-	for (int i = 0; i < N_COLUMNS; i++) {
-		const struct column *column = column_get((enum column_id)i);
-
-		printf(" %11s  %s\n", column->name, _(column->help));
-	}
-	fputs(_("\nFor more details see lsnsrel(8).\n"), stdout);
-	exit(EXIT_SUCCESS);
-}
-
-static void __attribute__((noreturn)) print_version(void)
-{
-	const char *smartcols = NULL;
-
-	scols_get_library_version(&smartcols);
-	printf(_("%s from nsrel %s (libsmartcols %s)\n"), program_invocation_short_name,
-	       nsrel_version(), smartcols);
-	exit(EXIT_SUCCESS);
-}
-
-static void __attribute__((noreturn)) try_help(void)
-{
-	fprintf(stderr, _("Try '%s --help' for more information.\n"),
-		program_invocation_short_name);
-	exit(EXIT_FAILURE);
-}
-
 static const char *get_long_name(int code)
 {
-	for (size_t i = 0; i < N_ROWS; i++)
-		if (rows[i].code == code)
-			return rows[i].name;
+	for (size_t i = 0; i < N_USAGE_ROWS; i++)
+		if (usage_rows[i].code == code)
+			return usage_rows[i].name;
 	return NULL;
 }
 
@@ -259,24 +167,24 @@ static void parse_option(struct parsing *p, int code)
 		p->list_columns = true;
 		break;
 	case 'h':
-		print_help();
+		usage_print_help();
 	case 'V':
-		print_version();
+		usage_print_version();
 	default:
-		try_help();
+		usage_try_help();
 	}
 }
 
 /* getopt_long(3) wants the table in two other forms. */
 static void parse_all_options(struct parsing *p, int argc, char **argv)
 {
-	struct option long_options[N_ROWS + 1] = { 0 };
-	char letters[3 * N_ROWS + 1] = "", *letter = letters;
+	struct option long_options[N_USAGE_ROWS + 1] = { 0 };
+	char letters[3 * N_USAGE_ROWS + 1] = "", *letter = letters;
 	struct option *option = long_options;
 	int code;
 
-	for (size_t i = 0; i < N_ROWS; i++) {
-		const struct option_row *row = &rows[i];
+	for (size_t i = 0; i < N_USAGE_ROWS; i++) {
+		const struct usage_row *row = &usage_rows[i];
 		int argument = !row->value	  ? no_argument
 			     : *row->value == '[' ? optional_argument
 						  : required_argument;
@@ -354,7 +262,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		options->namespace = argv[optind++];
 	if (optind < argc) {
 		warnx(_("unexpected argument: '%s'"), argv[optind]);
-		try_help();
+		usage_try_help();
 	}
 	if (options->namespace && options->pid)
 		errx(EXIT_FAILURE, _("--task is mutually exclusive with <namespace>"));

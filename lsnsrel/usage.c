@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <libsmartcols.h>
+
+#include "column.h"
+#include "usage.h"
+#include "xalloc.h"
+
+/* In the order of --help. */
+const struct usage_row usage_rows[N_USAGE_ROWS] = {
+	{ 'J', "json", NULL, N_("use JSON output format") },
+	{ 'l', "list", NULL, N_("use list format output") },
+	{ 'n', "noheadings", NULL, N_("don't print headings") },
+	{ 'o', "output", "<list>", N_("define which output columns to use") },
+	{ OPT_OUTPUT_ALL, "output-all", NULL, N_("output all columns") },
+	{ 'P', "persistent", NULL, N_("namespaces without processes") },
+	{ 'p', "task", "<pid>", N_("print process namespaces") },
+	{ 'r', "raw", NULL, N_("use the raw output format") },
+	{ OPT_SCAN, "scan", "<list>", N_("where to look (tasks, relations)") },
+	{ OPT_SYSROOT, "sysroot", "<dir>",
+	  N_("use the specified directory as system root") },
+	{ 'u', "notruncate", NULL, N_("don't truncate text in columns") },
+	{ 'W', "nowrap", NULL, N_("don't use multi-line representation") },
+	{ 't', "type", "<list>",
+	  N_("namespace types (mnt, net, ipc, user, pid, uts, cgroup, time)") },
+	{ 'T', "tree", "[=<rel>]", N_("use tree format (owner, parent, or process)") },
+	{ 0, NULL, NULL, NULL },
+	{ 'H', "list-columns", NULL, N_("list the available columns") },
+	{ 'h', "help", NULL, N_("display this help") },
+	{ 'V', "version", NULL, N_("display version") },
+};
+
+static void print_option(const struct usage_row *row)
+{
+	const char *value = row->value ?: "";
+	const char *gap = *value && *value != '[' ? " " : "";
+	char letter[] = "    ";
+	int width;
+
+	if (row->code <= CHAR_MAX)
+		snprintf(letter, sizeof(letter), "-%c, ", row->code);
+	width = 18 - (int)(strlen(row->name) + strlen(gap) + strlen(value));
+	printf(" %s--%s%s%s%*s%s\n", letter, row->name, gap, value, width > 1 ? width : 1,
+	       "", _(row->help));
+}
+
+void __attribute__((noreturn)) usage_print_help(void)
+{
+	printf(_("\nUsage:\n %s [options] [<namespace>]\n"),
+	       program_invocation_short_name);
+	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
+	fputs(_("\nOptions:\n"), stdout);
+	for (size_t i = 0; i < N_USAGE_ROWS; i++) {
+		if (usage_rows[i].name)
+			print_option(&usage_rows[i]);
+		else
+			putchar('\n');
+	}
+	fputs(_("\nAvailable output columns:\n"), stdout);
+	for (int i = 0; i < N_COLUMNS; i++) {
+		const struct column *column = column_get((enum column_id)i);
+
+		printf(" %11s  %s\n", column->name, _(column->help));
+	}
+	fputs(_("\nFor more details see lsnsrel(8).\n"), stdout);
+	exit(EXIT_SUCCESS);
+}
+
+void __attribute__((noreturn)) usage_print_version(void)
+{
+	const char *smartcols = NULL;
+
+	scols_get_library_version(&smartcols);
+	printf(_("%s from nsrel %s (libsmartcols %s)\n"), program_invocation_short_name,
+	       nsrel_version(), smartcols);
+	exit(EXIT_SUCCESS);
+}
+
+void __attribute__((noreturn)) usage_try_help(void)
+{
+	fprintf(stderr, _("Try '%s --help' for more information.\n"),
+		program_invocation_short_name);
+	exit(EXIT_FAILURE);
+}

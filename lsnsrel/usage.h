@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* The options that there are: getopt_long(3) and --help read the same table. */
+
+#include <limits.h>
+
+enum {
+	OPT_OUTPUT_ALL = CHAR_MAX + 1,
+	OPT_SCAN,
+	OPT_SYSROOT,
+};
+
+struct usage_row {
+	int code;	   /* the letter, if there is one */
+	const char *name;  /* NULL: a blank line in --help */
+	const char *value; /* NULL: takes none; "[=...]": may take one */
+	const char *help;
+};
+
+#define N_USAGE_ROWS 18
+
+extern const struct usage_row usage_rows[N_USAGE_ROWS];
+
+/* These end the program. */
+void __attribute__((noreturn)) usage_print_help(void);
+void __attribute__((noreturn)) usage_print_version(void);
+void __attribute__((noreturn)) usage_try_help(void);
