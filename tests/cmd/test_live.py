@@ -115,35 +115,63 @@ class Relations(unittest.TestCase):
 
 
 class AsLsns(unittest.TestCase):
-    """The same table as util-linux's lsns prints, where lsns is right."""
+    """
+    The same table as util-linux's lsns prints, where lsns is right. In a PID namespace with
+    a /proc of its own, so that nothing comes or goes between the two: process 1 is a shell,
+    process 2 is in namespaces of its own.
+    """
 
-    def setUp(self):
+    SCRIPT = """
+        unshare -U -n -u sh -c 'echo ready; exec sleep 600' &
+        wait
+    """
+
+    @classmethod
+    def setUpClass(cls):
         if not shutil.which("lsns"):
-            self.skipTest("there is no lsns")
+            raise unittest.SkipTest("there is no lsns")
+        version = subprocess.run(["lsns", "--version"], capture_output=True, text=True)
+        if "util-linux 2.38" not in version.stdout:
+            raise unittest.SkipTest("only compared with lsns 2.38, not "
+                                    + version.stdout.strip())
+        command = ["unshare", "-f", "-p", "--mount-proc", "--kill-child", "sh", "-c",
+                   cls.SCRIPT]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        cls.addClassCleanup(process.stderr.close)
+        cls.addClassCleanup(process.stdout.close)
+        cls.addClassCleanup(process.wait)
+        cls.addClassCleanup(process.kill)
+        if process.stdout.readline() != b"ready\n":
+            reason = process.stderr.readline().decode().strip()
+            raise unittest.SkipTest(f"no PID namespace of one's own: {reason}")
+        with open(f"/proc/{process.pid}/task/{process.pid}/children") as f:
+            init = f.read().split()[0]
+        cls.inside = ["nsenter", "-t", init, "-p", "-m"]
+        net = cls.run_inside("readlink", "/proc/2/ns/net").decode()
+        cls.net = net[net.index("[") + 1:net.index("]")]
 
-    def same(self, *args):
-        # Processes come and go between the two: until it was the same once.
-        for _ in range(20):
-            lsns = subprocess.run(["lsns", *args], capture_output=True,
-                                  env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
-            ours = run(*args)
-            if lsns.stdout == ours.out.replace(LSNSREL.encode(), b"lsns"):
-                break
-        self.assertEqual(ours.text.splitlines(), lsns.stdout.decode().splitlines())
+    @classmethod
+    def run_inside(cls, *command):
+        done = subprocess.run(
+            [*cls.inside, *command], stdin=subprocess.DEVNULL, capture_output=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8"}, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.replace(LSNSREL.encode(), b"lsns")
 
     def test_same_table(self):
-        # lsns itself, or lsnsrel, is among NPROCS: as many either way
-        with Child("-U", "-n", "-u") as child:
-            columns = "NS,TYPE,PID,PPID,UID,USER,PATH"
-            for args in (["-o", columns], ["-l", "-o", columns], ["-o", columns, "-n"],
-                         ["-r", "-l", "-o", columns], ["-J", "-o", columns],
-                         ["-T", "-o", "NS,TYPE,PID"], ["--tree=parent", "-o", "NS,TYPE"],
-                         ["-p", str(child.pid), "-o", columns], ["-t", "user"],
-                         ["-p", str(child.pid)], ["-J", "-p", str(child.pid)],
-                         [str(child.ns("net"))], ["-J", str(child.ns("net"))],
-                         ["-t", "uts", "-o", "+PPID"], ["-l", "-o", "TYPE,NS,TYPE"]):
-                with self.subTest(args=args):
-                    self.same(*args)
+        columns = "NS,TYPE,NPROCS,PID,PPID,UID,USER,PATH,COMMAND"
+        for args in ([], ["-l"], ["-n"], ["-r", "-l"], ["-u"], ["-T"], ["--tree=parent"],
+                     ["--tree=process"], ["-o", columns], ["-l", "-o", columns],
+                     ["-J", "-o", columns], ["-J", "-l"], ["-J", "-o", "NS,PID"],
+                     ["-T", "-o", "NS,TYPE,PID"], ["-p", "2"], ["-p", "2", "-o", columns],
+                     ["-J", "-p", "2"], ["-t", "user"], ["-t", "uts", "-t", "mnt"],
+                     [self.net], ["-J", self.net], ["-l", self.net],
+                     ["-t", "uts", "-o", "+PPID"], ["-l", "-o", "TYPE,NS,TYPE"]):
+            with self.subTest(args=args):
+                lsns = self.run_inside("lsns", *args)
+                ours = self.run_inside(LSNSREL, *args)
+                self.assertEqual(ours.decode().splitlines(), lsns.decode().splitlines())
 
 
 class Restricted(unittest.TestCase):
