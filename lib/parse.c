@@ -49,7 +49,8 @@ int parse_pid(const char *text, pid_t *ret)
 {
 	uint64_t value;
 
-	if (parse_u64(text, &value) < 0 || value == 0 || value > INT_MAX)
+	/* Not "0" and not "007": the number and the name of its directory are one. */
+	if (*text == '0' || parse_u64(text, &value) < 0 || value > INT_MAX)
 		return -EINVAL;
 	*ret = (pid_t)value;
 	return 0;
@@ -121,6 +122,9 @@ int parse_stat(const char *text, size_t len, struct parse_stat *ret)
 	    take_field(&p, end, 11, INT_MAX, &n_threads) < 0 ||
 	    take_field(&p, end, 2, UINT64_MAX, &start_time) < 0)
 		return -EINVAL;
+	/* There is more behind it: one at the very end was cut. */
+	if (p == end)
+		return -EINVAL;
 	*ret = (struct parse_stat){
 		.pid = (pid_t)pid,
 		.name = open + 1,
@@ -136,7 +140,7 @@ int parse_stat(const char *text, size_t len, struct parse_stat *ret)
 
 int parse_status_euid(const char *text, uid_t *ret)
 {
-	const char *end = text + strlen(text), *p = text;
+	const char *end, *p = text;
 	uint64_t uid;
 
 	/* A name can't fake the line: the kernel writes a newline in it as \n. */
@@ -147,6 +151,7 @@ int parse_status_euid(const char *text, uid_t *ret)
 		p++;
 	}
 	/* Uid: <tab> real <tab> effective <tab> ... */
+	end = strchrnul(p, '\n');
 	for (int i = 0; i < 2; i++) {
 		p = memchr(p, '\t', (size_t)(end - p));
 		if (!p)

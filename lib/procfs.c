@@ -150,7 +150,9 @@ bool procfs_is_there(int dir_fd)
 {
 	struct stat st;
 
-	return fstatat(dir_fd, "stat", &st, AT_SYMLINK_NOFOLLOW) == 0;
+	/* With hidepid=1 of proc(5) it is there, and permission denied. */
+	return fstatat(dir_fd, "stat", &st, AT_SYMLINK_NOFOLLOW) == 0 ||
+	       (errno != ENOENT && errno != ESRCH);
 }
 
 void buffer_done(struct buffer *buf)

@@ -172,15 +172,18 @@ static int read_uid(struct discovery *d, const struct place *place,
  */
 static bool is_first_somewhere(const struct nsrel_process *process)
 {
-	bool first = false;
+	for (int type = 0; type < NSREL_N_TYPES; type++)
+		if (process->task.ns[type] && !process->task.ns[type]->inhabited)
+			return true;
+	return false;
+}
 
-	for (int type = 0; type < NSREL_N_TYPES; type++) {
-		struct nsrel_ns *ns = process->task.ns[type];
-
-		if (ns && !ns->inhabited)
-			first = ns->inhabited = true;
-	}
-	return first;
+/* Only once it is sure that the process stays in the snapshot. */
+static void mark_inhabited(const struct nsrel_process *process)
+{
+	for (int type = 0; type < NSREL_N_TYPES; type++)
+		if (process->task.ns[type])
+			process->task.ns[type]->inhabited = true;
 }
 
 static int read_cmdline(struct discovery *d, const struct place *place,
@@ -228,17 +231,21 @@ static int read_thread(struct discovery *d, int tasks_fd, const char *name, pid_
 	_cleanup_(thread_freep) struct nsrel_thread *thread = NULL;
 	_cleanup_close_ int dir_fd = -1;
 	struct place place = { .pid = process->task.tid, .tid = tid };
+	size_t n_problems = d->snap->problems.n_items;
 	struct parse_stat stat = { 0 };
 	int r;
 
 	dir_fd = procfs_pin(tasks_fd, name);
-	if (dir_fd < 0)
+	if (dir_fd == -ENOENT || dir_fd == -ESRCH)
 		return OUTCOME_GONE;
-	place.dir_fd = dir_fd;
 	thread = thread_new(process, tid);
 	if (!thread)
 		return -ENOMEM;
-	r = read_task(d, &place, &thread->task, &stat);
+	place.dir_fd = dir_fd;
+	r = dir_fd < 0 ? discovery_add_problem(d, &place, ".", dir_fd)
+		       : read_task(d, &place, &thread->task, &stat);
+	if (r == OUTCOME_GONE)
+		snapshot_drop_problems(d->snap, n_problems);
 	if (is_over(r))
 		return r;
 	*ret = TAKE_PTR(thread);
@@ -256,6 +263,8 @@ static int read_threads(struct discovery *d, const struct place *place,
 	int r;
 
 	r = procfs_open_dir(place->dir_fd, "task", &dir);
+	if (r == -ENOMEM)
+		return r;
 	if (r == -ENOENT && !d->proc.live)
 		return OUTCOME_OK;
 	if (r < 0)
@@ -269,7 +278,7 @@ static int read_threads(struct discovery *d, const struct place *place,
 		if (r != OUTCOME_GONE)
 			tail = &(*tail)->next;
 	}
-	return OUTCOME_OK;
+	return r < 0 ? discovery_failed(d, place, "task", r) : OUTCOME_OK;
 }
 
 static void inherit_from_threads(struct nsrel_process *process)
@@ -330,8 +339,12 @@ static int scan_process(struct discovery *d, const char *name, pid_t pid)
 		return 0;
 	}
 	process->incomplete = d->snap->problems.n_items > n_problems;
+	mark_inhabited(process);
 	r = snapshot_add_process(d->snap, TAKE_PTR(process));
-	return r == -EEXIST ? 0 : r;
+	if (r != -EEXIST)
+		return r;
+	snapshot_drop_problems(d->snap, n_problems);
+	return 0;
 }
 
 /*

@@ -8,11 +8,11 @@ import sys
 
 
 def subtests(entry):
-    """(passed, failed, skipped) of one program, from TAP or Python's unittest."""
+    """(passed, failed, skipped) of one program, from cmocka or Python's unittest."""
     out, err = entry.get("stdout") or "", entry.get("stderr") or ""
-    skipped = len(re.findall(r"^ok .*# SKIP", out, re.M))
-    passed = len(re.findall(r"^ok ", out, re.M)) - skipped
-    failed = len(re.findall(r"^not ok ", out, re.M))
+    passed, failed, skipped = (
+        sum(int(n) for n in re.findall(r"^\[  %s *\] (\d+) test" % word, out + err, re.M))
+        for word in ("PASSED", "FAILED", "SKIPPED"))
     ran = re.search(r"^Ran (\d+) tests? in", err, re.M)
     if ran:
         counts = dict(re.findall(r"(failures|errors|skipped)=(\d+)", err))
@@ -26,7 +26,7 @@ def subtests(entry):
 def reasons(entry):
     for stream in ("stdout", "stderr"):
         for line in (entry.get(stream) or "").splitlines():
-            if re.search(r"\bskip(ped|ping)?\b", line, re.I) and not line.startswith("ok "):
+            if re.search(r"\bskip(ped|ping)?\b", line, re.I) and not line.startswith("["):
                 yield line.strip().lstrip("# ")
 
 

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* All of parse.c on one text: none may read too far, nor write what it refuses. */
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "must.h"
+#include "parse.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void fuzz_stat(const char *text, size_t len)
+{
+	struct parse_stat stat = { .ppid = 77 };
+	int r = parse_stat(text, len, &stat);
+
+	must(r == 0 || r == -EINVAL);
+	if (r < 0) {
+		must(stat.ppid == 77 && !stat.name);
+		return;
+	}
+	must(stat.pid >= 0 && stat.ppid >= 0);
+	must(stat.name > text && stat.name + stat.name_len < text + len);
+	must(stat.name[-1] == '(' && stat.name[stat.name_len] == ')');
+	must(!memchr(stat.name + stat.name_len + 1, ')',
+		     len - (size_t)(stat.name + stat.name_len + 1 - text)));
+}
+
+static void fuzz_numbers(const char *text)
+{
+	uint64_t value = 77;
+	pid_t pid = 77;
+	int r;
+
+	r = parse_u64(text, &value);
+	must(r == 0 || r == -EINVAL || r == -ERANGE);
+	must(r == 0 || value == 77);
+	must((r == 0) == (value == strtoull(text, NULL, 10) && *text &&
+			  strspn(text, "0123456789") == strlen(text) && r != -ERANGE));
+	r = parse_pid(text, &pid);
+	must(r == 0 ? pid > 0 && (uint64_t)pid == value : r == -EINVAL && pid == 77);
+}
+
+static void fuzz_ns_link(const char *text)
+{
+	enum nsrel_type type = NSREL_N_TYPES;
+	const char *name;
+	uint64_t ino = 77;
+
+	if (parse_ns_link(text, &type, &ino) < 0) {
+		must(type == NSREL_N_TYPES && ino == 77);
+		return;
+	}
+	name = nsrel_type_get_name(type);
+	must(name && strncmp(text, name, strlen(name)) == 0);
+	must(strncmp(text + strlen(name), ":[", 2) == 0);
+	must(strtoull(text + strlen(name) + 2, NULL, 10) == ino);
+	must(text[strlen(text) - 1] == ']');
+}
+
+static void fuzz_cmdline(const uint8_t *data, size_t size)
+{
+	char *buf = malloc(size + 1);
+	size_t len;
+
+	must(buf);
+	if (size > 0)
+		memcpy(buf, data, size);
+	buf[size] = 'x';
+	len = parse_cmdline(buf, size);
+	must(len <= size && strlen(buf) == len);
+	must(len == 0 || data[len - 1] != '\0');
+	for (size_t i = 0; i < len; i++)
+		must(buf[i] == (data[i] ? (char)data[i] : ' '));
+	free(buf);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size), *exact = malloc(size);
+	uid_t uid = 77;
+	int r;
+
+	must(text && (exact || size == 0));
+	if (size > 0)
+		memcpy(exact, data, size);
+	fuzz_stat(exact, size);
+	fuzz_numbers(text);
+	fuzz_ns_link(text);
+	r = parse_status_euid(text, &uid);
+	must(r == 0 || (r == -EINVAL && uid == 77));
+	fuzz_cmdline(data, size);
+	free(exact);
+	free(text);
+	return 0;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "nodes.h"
+#include "must.h"
+
+struct nsrel_snapshot *nodes_new(void)
+{
+	struct nsrel_snapshot *snap = NULL;
+
+	must(snapshot_new_empty(&snap) == 0);
+	return snap;
+}
+
+struct nsrel_ns *nodes_ns(struct nsrel_snapshot *snap, enum nsrel_type type, uint64_t ino)
+{
+	struct nsrel_ns *ns = NULL;
+
+	must(snapshot_intern_ns(snap, type, ino, &ns) == 0);
+	return ns;
+}
+
+struct nsrel_ns *nodes_ns_below(struct nsrel_snapshot *snap, enum nsrel_type type,
+				uint64_t ino, struct nsrel_ns *parent,
+				struct nsrel_ns *owner)
+{
+	struct nsrel_ns *ns = nodes_ns(snap, type, ino);
+
+	if (parent) {
+		ns->parent = parent;
+		ns->parent_state = NSREL_RELATION_KNOWN;
+	}
+	if (owner) {
+		ns->owner = owner;
+		ns->owner_state = NSREL_RELATION_KNOWN;
+	}
+	return ns;
+}
+
+struct nsrel_process *nodes_process(struct nsrel_snapshot *snap, pid_t pid, pid_t ppid)
+{
+	struct nsrel_process *process = process_new(pid);
+
+	must(process);
+	process->ppid = ppid;
+	must(snapshot_add_process(snap, process) == 0);
+	return process;
+}
+
+struct nsrel_process *nodes_process_at(struct nsrel_snapshot *snap, pid_t pid, pid_t ppid,
+				       uint64_t start_time)
+{
+	struct nsrel_process *process = nodes_process(snap, pid, ppid);
+
+	process->task.start_time = start_time;
+	process->task.has_start_time = true;
+	return process;
+}
+
+struct nsrel_thread *nodes_thread(struct nsrel_process *process, pid_t tid)
+{
+	struct nsrel_thread *thread = thread_new(process, tid);
+	struct nsrel_thread **tail = &process->first_thread;
+
+	must(thread);
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = thread;
+	return thread;
+}

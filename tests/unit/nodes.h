@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Nodes of a snapshot made by hand. */
+
+#include "model.h"
+
+struct nsrel_snapshot *nodes_new(void);
+struct nsrel_ns *nodes_ns(struct nsrel_snapshot *snap, enum nsrel_type type,
+			  uint64_t ino);
+/* A namespace whose owner or parent, or both, are known. */
+struct nsrel_ns *nodes_ns_below(struct nsrel_snapshot *snap, enum nsrel_type type,
+				uint64_t ino, struct nsrel_ns *parent,
+				struct nsrel_ns *owner);
+struct nsrel_process *nodes_process(struct nsrel_snapshot *snap, pid_t pid, pid_t ppid);
+/* Started at @start_time. */
+struct nsrel_process *nodes_process_at(struct nsrel_snapshot *snap, pid_t pid, pid_t ppid,
+				       uint64_t start_time);
+/* The next thread of the process. */
+struct nsrel_thread *nodes_thread(struct nsrel_process *process, pid_t tid);

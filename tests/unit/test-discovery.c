@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <stdio.h>
+
+#include "discovery.h"
+#include "fake-proc.h"
+#include "must.h"
+#include "nodes.h"
+#include "sleeper.h"
+#include "unit.h"
+
+struct fixture {
+	struct fake_proc fp;
+	struct nsrel_context *ctx;
+	struct discovery d;
+	struct place place;
+	char line[1024]; /* the last one of the log */
+	size_t n_lines;
+};
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	must(f && nsrel_context_new(&f->ctx) == 0);
+	f->d = (struct discovery){ .ctx = f->ctx, .snap = nodes_new(), .proc.fd = -1 };
+	/* Without a stat, which only matters in a live /proc. */
+	fake_proc_new(&f->fp);
+	f->place = (struct place){ .dir_fd = f->fp.fd, .ns_fd = -1, .pid = 7, .tid = 8 };
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_proc_done(&f->fp);
+	procfs_done(&f->d.proc);
+	nsrel_snapshot_unref(f->d.snap);
+	nsrel_context_unref(f->ctx);
+	free(f);
+	return 0;
+}
+
+static void keep_line(void *data, const char *line)
+{
+	struct fixture *f = data;
+
+	must(strlen(line) < sizeof(f->line));
+	strcpy(f->line, line);
+	f->n_lines++;
+}
+
+static const struct nsrel_problem *last_problem(const struct fixture *f)
+{
+	const struct array *problems = &f->d.snap->problems;
+
+	assert_true(problems->n_items > 0);
+	return problems->items[problems->n_items - 1];
+}
+
+/* What an error comes to in a captured /proc, where nothing ends. */
+static void test_outcomes(void **state)
+{
+	static const struct {
+		int error;
+		int outcome;
+		size_t n_problems;
+	} rows[] = {
+		{ -ENOENT, OUTCOME_NONE, 0 },	 { -ESRCH, OUTCOME_NONE, 0 },
+		{ -EACCES, OUTCOME_DENIED, 1 },	 { -EPERM, OUTCOME_DENIED, 2 },
+		{ -EIO, OUTCOME_FAILED, 3 },	 { -EMFILE, OUTCOME_FAILED, 4 },
+		{ -EBADMSG, OUTCOME_FAILED, 5 },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		assert_int_equal(discovery_failed(&f->d, &f->place, "stat",
+						  rows[i].error),
+				 rows[i].outcome);
+		assert_int_equal(nsrel_snapshot_count_problems(f->d.snap),
+				 rows[i].n_problems);
+		if (rows[i].n_problems > 0)
+			assert_int_equal(nsrel_problem_get_errno(last_problem(f)),
+					 -rows[i].error);
+	}
+}
+
+static void test_problem(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(discovery_add_problem(&f->d, &f->place, "ns/net", -EACCES), 0);
+	assert_int_equal(nsrel_problem_get_source(last_problem(f)), NSREL_SOURCE_TASKS);
+	assert_int_equal(nsrel_problem_get_pid(last_problem(f)), 7);
+	assert_int_equal(nsrel_problem_get_tid(last_problem(f)), 8);
+	assert_string_equal(nsrel_problem_get_what(last_problem(f)), "ns/net");
+	assert_int_equal(nsrel_problem_get_errno(last_problem(f)), EACCES);
+	assert_int_equal(discovery_add_problem(&f->d, NULL, "hidepid", -EPERM), 0);
+	assert_int_equal(nsrel_problem_get_pid(last_problem(f)), 0);
+	assert_int_equal(nsrel_problem_get_tid(last_problem(f)), 0);
+}
+
+static void test_log(void **state)
+{
+	struct fixture *f = *state;
+
+	discovery_log(&f->d, "to %s", "nobody");
+	nsrel_context_set_log(f->ctx, keep_line, f);
+	discovery_log(&f->d, "%d of %s", 7, "these");
+	assert_string_equal(f->line, "7 of these");
+	/* Cut, not spilt. */
+	discovery_log(&f->d, "%0900d", 0);
+	assert_true(strlen(f->line) > 80 && strlen(f->line) < 900);
+	/* An error that nobody has a name for. */
+	assert_int_equal(discovery_add_problem(&f->d, &f->place, "stat", -4095), 0);
+	assert_non_null(strstr(f->line, "stat"));
+	assert_int_equal(f->n_lines, 3);
+}
+
+/* A task that has ended is no problem, whatever the error was. */
+static void test_gone(void **state)
+{
+	static const int errors[] = { -ESRCH, -ENOENT, -EACCES, -EIO };
+	struct fixture *f = *state;
+	pid_t pid = sleeper_start();
+	char name[16];
+	int dir_fd;
+
+	assert_int_equal(procfs_open(NULL, &f->d.proc), 0);
+	snprintf(name, sizeof(name), "%d", (int)pid);
+	dir_fd = f->place.dir_fd = procfs_pin(f->d.proc.fd, name);
+	assert_true(dir_fd >= 0);
+	assert_int_equal(discovery_failed(&f->d, &f->place, "stat", -EACCES),
+			 OUTCOME_DENIED);
+	sleeper_stop(pid);
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		assert_int_equal(discovery_failed(&f->d, &f->place, "stat", errors[i]),
+				 OUTCOME_GONE);
+	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 1);
+	close(dir_fd);
+}
+
+#define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(test_outcomes),
+		test(test_problem),
+		test(test_log),
+		test(test_gone),
+	};
+
+	return cmocka_run_group_tests_name("discovery", tests, NULL, NULL);
+}
