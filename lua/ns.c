@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/***
+ * A namespace. As a string: "net:[4026531840]".
+ * @type ns
+ */
+
+#include "common.h"
+
+static const struct node *check_ns(lua_State *L)
+{
+	return node_check(L, 1, &class_ns);
+}
+
+/*** The type, such as "net". @tfield string type */
+static void push_type(lua_State *L, const struct node *self)
+{
+	lua_pushstring(L, nsrel_type_get_name(nsrel_ns_get_type(self->node)));
+}
+
+/*** The inode number. @tfield integer ino */
+static void push_ino(lua_State *L, const struct node *self)
+{
+	lua_pushinteger(L, (lua_Integer)nsrel_ns_get_ino(self->node));
+}
+
+/*** The device number of nsfs, as in stat(2). @tfield ?integer dev */
+static void push_dev(lua_State *L, const struct node *self)
+{
+	dev_t dev = 0;
+	int r = nsrel_ns_get_dev(self->node, &dev);
+
+	push_known(L, r, (lua_Integer)dev);
+}
+
+/*** The 64-bit id, which is never used again until the machine restarts.
+ * @tfield ?integer id */
+static void push_id(lua_State *L, const struct node *self)
+{
+	uint64_t id = 0;
+	int r = nsrel_ns_get_id(self->node, &id);
+
+	push_known(L, r, (lua_Integer)id);
+}
+
+/*** The parent of a pid or user namespace. @tfield ?ns parent */
+static void push_parent(lua_State *L, const struct node *self)
+{
+	node_push(L, &class_ns, nsrel_ns_get_parent(self->node), self->snap);
+}
+
+/*** The user namespace that owns this one. @tfield ?ns owner */
+static void push_owner(lua_State *L, const struct node *self)
+{
+	node_push(L, &class_ns, nsrel_ns_get_owner(self->node), self->snap);
+}
+
+static void push_relation(lua_State *L, enum nsrel_relation relation)
+{
+	static const char *const names[] = {
+		[NSREL_RELATION_UNKNOWN] = "unknown",
+		[NSREL_RELATION_NONE] = "none",
+		[NSREL_RELATION_KNOWN] = "known",
+	};
+
+	lua_pushstring(L, names[relation]);
+}
+
+/*** Why `parent` is nil ("none" or "unknown"), or "known". @tfield string parent_state */
+static void push_parent_state(lua_State *L, const struct node *self)
+{
+	push_relation(L, nsrel_ns_get_parent_state(self->node));
+}
+
+/*** Why `owner` is nil ("none" or "unknown"), or "known". @tfield string owner_state */
+static void push_owner_state(lua_State *L, const struct node *self)
+{
+	push_relation(L, nsrel_ns_get_owner_state(self->node));
+}
+
+/*** The user that created this user namespace. @tfield ?integer owner_uid */
+static void push_owner_uid(lua_State *L, const struct node *self)
+{
+	uid_t uid = 0;
+	int r = nsrel_ns_get_owner_uid(self->node, &uid);
+
+	push_known(L, r, uid);
+}
+
+/*** Whether the machine booted with it. @tfield ?boolean initial */
+static void push_initial(lua_State *L, const struct node *self)
+{
+	int initial = nsrel_ns_is_initial(self->node);
+
+	if (initial < 0)
+		lua_pushnil(L);
+	else
+		lua_pushboolean(L, initial);
+}
+
+/*** Whether this is a pid or user namespace whose parent is not in the snapshot.
+ * @tfield boolean root */
+static void push_root(lua_State *L, const struct node *self)
+{
+	lua_pushboolean(L, nsrel_ns_is_root(self->node));
+}
+
+/*** A path that opened it, such as "/proc/1/ns/net". @tfield ?string path */
+static void push_path(lua_State *L, const struct node *self)
+{
+	lua_pushstring(L, nsrel_ns_get_path(self->node));
+}
+
+/*** Number of processes in it, as far as they could be read. @tfield integer n_members */
+static void push_n_members(lua_State *L, const struct node *self)
+{
+	lua_pushinteger(L, (lua_Integer)nsrel_ns_count_members(self->node));
+}
+
+/*** The leader that started first. @tfield ?process oldest_leader */
+static void push_oldest_leader(lua_State *L, const struct node *self)
+{
+	node_push(L, &class_process, nsrel_ns_get_oldest_leader(self->node), self->snap);
+}
+
+static const void *next_child(const struct iterator *it)
+{
+	return nsrel_ns_next_child(it->owner, it->prev);
+}
+
+static const void *next_owned(const struct iterator *it)
+{
+	return nsrel_ns_next_owned(it->owner, it->prev);
+}
+
+static const void *next_member(const struct iterator *it)
+{
+	return nsrel_ns_next_member(it->owner, it->prev);
+}
+
+static const void *next_leader(const struct iterator *it)
+{
+	return nsrel_ns_next_leader(it->owner, it->prev);
+}
+
+static const void *next_loose_thread(const struct iterator *it)
+{
+	return nsrel_ns_next_loose_thread(it->owner, it->prev);
+}
+
+/***
+ * Iterates over the namespaces whose parent this one is.
+ * @function ns:children
+ * @treturn function for the generic for; gives @{ns}
+ */
+static int children(lua_State *L)
+{
+	const struct iterator it = { .next = next_child, .class = &class_ns };
+
+	return iterator_push(L, check_ns(L), &it);
+}
+
+/***
+ * Iterates over the namespaces that this user namespace owns; its child user namespaces
+ * are among them.
+ * @function ns:owned
+ * @treturn function for the generic for; gives @{ns}
+ */
+static int owned(lua_State *L)
+{
+	const struct iterator it = { .next = next_owned, .class = &class_ns };
+
+	return iterator_push(L, check_ns(L), &it);
+}
+
+/***
+ * Iterates over the processes in this namespace, by PID.
+ * @function ns:members
+ * @treturn function for the generic for; gives @{process}
+ */
+static int members(lua_State *L)
+{
+	const struct iterator it = { .next = next_member, .class = &class_process };
+
+	return iterator_push(L, check_ns(L), &it);
+}
+
+/***
+ * Iterates over the members whose parent process is not a member, by PID.
+ * @function ns:leaders
+ * @treturn function for the generic for; gives @{process}
+ */
+static int leaders(lua_State *L)
+{
+	const struct iterator it = { .next = next_leader, .class = &class_process };
+
+	return iterator_push(L, check_ns(L), &it);
+}
+
+/***
+ * Iterates over the threads in this namespace whose process is in another one.
+ * @function ns:loose_threads
+ * @treturn function for the generic for; gives @{thread}
+ */
+static int loose_threads(lua_State *L)
+{
+	const struct iterator it = { .next = next_loose_thread, .class = &class_thread };
+
+	return iterator_push(L, check_ns(L), &it);
+}
+
+static int ns_tostring(lua_State *L)
+{
+	const struct nsrel_ns *ns;
+
+	if (node_push_closed(L, &class_ns))
+		return 1;
+	ns = check_ns(L)->node;
+	lua_pushfstring(L, "%s:[%I]", nsrel_type_get_name(nsrel_ns_get_type(ns)),
+			(LUAI_UACINT)nsrel_ns_get_ino(ns));
+	return 1;
+}
+
+static const struct property properties[] = {
+	{ "type", push_type },
+	{ "ino", push_ino },
+	{ "dev", push_dev },
+	{ "id", push_id },
+	{ "parent", push_parent },
+	{ "parent_state", push_parent_state },
+	{ "owner", push_owner },
+	{ "owner_state", push_owner_state },
+	{ "owner_uid", push_owner_uid },
+	{ "initial", push_initial },
+	{ "root", push_root },
+	{ "path", push_path },
+	{ "n_members", push_n_members },
+	{ "oldest_leader", push_oldest_leader },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg methods[] = {
+	{ "children", children },
+	{ "owned", owned },
+	{ "members", members },
+	{ "leaders", leaders },
+	{ "loose_threads", loose_threads },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg metamethods[] = {
+	{ "__tostring", ns_tostring },
+	{ NULL, NULL },
+};
+
+const struct node_class class_ns = {
+	.name = "nsrel.ns",
+	.properties = properties,
+	.methods = methods,
+	.metamethods = metamethods,
+};

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/***
+ * A process. As a string: "process 123 (name)".
+ * @type process
+ */
+
+#include "common.h"
+
+static const struct node *check_process(lua_State *L)
+{
+	return node_check(L, 1, &class_process);
+}
+
+/*** The PID, as seen in the PID namespace of the proc file system that was read.
+ * @tfield integer pid */
+static void push_pid(lua_State *L, const struct node *self)
+{
+	lua_pushinteger(L, nsrel_process_get_pid(self->node));
+}
+
+/*** The PID of the parent process; 0 if it has none that this PID namespace shows.
+ * @tfield ?integer ppid */
+static void push_ppid(lua_State *L, const struct node *self)
+{
+	pid_t ppid = 0;
+	int r = nsrel_process_get_ppid(self->node, &ppid);
+
+	push_known(L, r, ppid);
+}
+
+/*** The parent process. @tfield ?process parent */
+static void push_parent(lua_State *L, const struct node *self)
+{
+	node_push(L, &class_process, nsrel_process_get_parent(self->node), self->snap);
+}
+
+/*** The name, as in /proc/PID/comm, any bytes. @tfield ?string name */
+static void push_name(lua_State *L, const struct node *self)
+{
+	lua_pushstring(L, nsrel_process_get_name(self->node));
+}
+
+/*** The command line, its arguments joined by single blanks, any bytes.
+ * @tfield ?string cmdline */
+static void push_cmdline(lua_State *L, const struct node *self)
+{
+	lua_pushstring(L, nsrel_process_get_cmdline(self->node));
+}
+
+/*** The letter of the state, such as "S". @tfield ?string state */
+static void push_state(lua_State *L, const struct node *self)
+{
+	push_letter(L, nsrel_process_get_state(self->node));
+}
+
+/*** The effective user ID. @tfield ?integer uid */
+static void push_uid(lua_State *L, const struct node *self)
+{
+	uid_t uid = 0;
+	int r = nsrel_process_get_uid(self->node, &uid);
+
+	push_known(L, r, uid);
+}
+
+/*** When it started, in clock ticks since the machine did. @tfield ?integer start_time */
+static void push_start_time(lua_State *L, const struct node *self)
+{
+	uint64_t start_time = 0;
+	int r = nsrel_process_get_start_time(self->node, &start_time);
+
+	push_known(L, r, (lua_Integer)start_time);
+}
+
+/*** Number of threads, the leader included. @tfield ?integer n_threads */
+static void push_n_threads(lua_State *L, const struct node *self)
+{
+	size_t n = nsrel_process_count_threads(self->node);
+
+	push_known(L, n ? 0 : -1, (lua_Integer)n);
+}
+
+/*** Whether all that was asked for could be read of it and its threads.
+ * @tfield boolean complete */
+static void push_complete(lua_State *L, const struct node *self)
+{
+	lua_pushboolean(L, nsrel_process_is_complete(self->node));
+}
+
+static const void *next_child(const struct iterator *it)
+{
+	return nsrel_process_next_child(it->owner, it->prev);
+}
+
+static const void *next_thread(const struct iterator *it)
+{
+	return nsrel_process_next_thread(it->owner, it->prev);
+}
+
+/***
+ * Iterates over the child processes, by PID.
+ * @function process:children
+ * @treturn function for the generic for; gives @{process}
+ */
+static int children(lua_State *L)
+{
+	const struct iterator it = { .next = next_child, .class = &class_process };
+
+	return iterator_push(L, check_process(L), &it);
+}
+
+/***
+ * Iterates over the threads, the oldest first. The leader is not among them: it is what
+ * the process itself speaks of.
+ * @function process:threads
+ * @treturn function for the generic for; gives @{thread}
+ */
+static int threads(lua_State *L)
+{
+	const struct iterator it = { .next = next_thread, .class = &class_thread };
+
+	return iterator_push(L, check_process(L), &it);
+}
+
+/***
+ * The namespace that the process is in.
+ * @function process:ns
+ * @tparam string type such as "net"
+ * @treturn ?ns
+ */
+static int ns(lua_State *L)
+{
+	const struct node *self = check_process(L);
+	enum nsrel_type type = check_type(L, 2);
+
+	node_push(L, &class_ns, nsrel_process_get_ns(self->node, type), self->snap);
+	return 1;
+}
+
+/***
+ * The namespace that new children of the process will be in.
+ * @function process:ns_for_children
+ * @tparam string type "pid" or "time"; others have none
+ * @treturn ?ns
+ */
+static int ns_for_children(lua_State *L)
+{
+	const struct node *self = check_process(L);
+	enum nsrel_type type = check_type(L, 2);
+
+	node_push(L, &class_ns, nsrel_process_get_ns_for_children(self->node, type),
+		  self->snap);
+	return 1;
+}
+
+static int process_tostring(lua_State *L)
+{
+	const struct nsrel_process *process;
+	const char *name;
+
+	if (node_push_closed(L, &class_process))
+		return 1;
+	process = check_process(L)->node;
+	lua_pushfstring(L, "process %d", (int)nsrel_process_get_pid(process));
+	name = nsrel_process_get_name(process);
+	if (name)
+		lua_pushfstring(L, "%s (%s)", lua_tostring(L, -1), name);
+	return 1;
+}
+
+static const struct property properties[] = {
+	{ "pid", push_pid },
+	{ "ppid", push_ppid },
+	{ "parent", push_parent },
+	{ "name", push_name },
+	{ "cmdline", push_cmdline },
+	{ "state", push_state },
+	{ "uid", push_uid },
+	{ "start_time", push_start_time },
+	{ "n_threads", push_n_threads },
+	{ "complete", push_complete },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg methods[] = {
+	{ "children", children },
+	{ "threads", threads },
+	{ "ns", ns },
+	{ "ns_for_children", ns_for_children },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg metamethods[] = {
+	{ "__tostring", process_tostring },
+	{ NULL, NULL },
+};
+
+const struct node_class class_process = {
+	.name = "nsrel.process",
+	.properties = properties,
+	.methods = methods,
+	.metamethods = metamethods,
+};

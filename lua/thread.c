@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/***
+ * A thread other than the leader of its process. As a string: "thread 124 (name)".
+ * @type thread
+ */
+
+#include "common.h"
+
+/*** The thread ID. @tfield integer tid */
+static void push_tid(lua_State *L, const struct node *self)
+{
+	lua_pushinteger(L, nsrel_thread_get_tid(self->node));
+}
+
+/*** The process that the thread belongs to. @tfield process process */
+static void push_process(lua_State *L, const struct node *self)
+{
+	node_push(L, &class_process, nsrel_thread_get_process(self->node), self->snap);
+}
+
+/*** The name, any bytes. @tfield ?string name */
+static void push_name(lua_State *L, const struct node *self)
+{
+	lua_pushstring(L, nsrel_thread_get_name(self->node));
+}
+
+/*** The letter of the state, such as "S". @tfield ?string state */
+static void push_state(lua_State *L, const struct node *self)
+{
+	push_letter(L, nsrel_thread_get_state(self->node));
+}
+
+/*** When it started, in clock ticks since the machine did. @tfield ?integer start_time */
+static void push_start_time(lua_State *L, const struct node *self)
+{
+	uint64_t start_time = 0;
+	int r = nsrel_thread_get_start_time(self->node, &start_time);
+
+	push_known(L, r, (lua_Integer)start_time);
+}
+
+/***
+ * The namespace that the thread is in.
+ * @function thread:ns
+ * @tparam string type such as "net"
+ * @treturn ?ns
+ */
+static int ns(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_thread);
+	enum nsrel_type type = check_type(L, 2);
+
+	node_push(L, &class_ns, nsrel_thread_get_ns(self->node, type), self->snap);
+	return 1;
+}
+
+/***
+ * The namespace that new children of the thread will be in.
+ * @function thread:ns_for_children
+ * @tparam string type "pid" or "time"; others have none
+ * @treturn ?ns
+ */
+static int ns_for_children(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_thread);
+	enum nsrel_type type = check_type(L, 2);
+
+	node_push(L, &class_ns, nsrel_thread_get_ns_for_children(self->node, type),
+		  self->snap);
+	return 1;
+}
+
+static int thread_tostring(lua_State *L)
+{
+	const struct nsrel_thread *thread;
+	const char *name;
+
+	if (node_push_closed(L, &class_thread))
+		return 1;
+	thread = node_check(L, 1, &class_thread)->node;
+	lua_pushfstring(L, "thread %d", (int)nsrel_thread_get_tid(thread));
+	name = nsrel_thread_get_name(thread);
+	if (name)
+		lua_pushfstring(L, "%s (%s)", lua_tostring(L, -1), name);
+	return 1;
+}
+
+static const struct property properties[] = {
+	{ "tid", push_tid },	 { "process", push_process },	    { "name", push_name },
+	{ "state", push_state }, { "start_time", push_start_time }, { NULL, NULL },
+};
+
+static const luaL_Reg methods[] = {
+	{ "ns", ns },
+	{ "ns_for_children", ns_for_children },
+	{ NULL, NULL },
+};
+
+static const luaL_Reg metamethods[] = {
+	{ "__tostring", thread_tostring },
+	{ NULL, NULL },
+};
+
+const struct node_class class_thread = {
+	.name = "nsrel.thread",
+	.properties = properties,
+	.methods = methods,
+	.metamethods = metamethods,
+};

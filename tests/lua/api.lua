@@ -1,0 +1,222 @@
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+
+-- Every property and method, on this machine as it is.
+
+local nsrel = require "nsrel"
+local check = require "check"
+
+local CLONE_NEWNET <const> = 0x40000000
+
+-- Per field the types that its values may have.
+local FIELDS <const> = {
+	snapshot = {
+		n_namespaces = "integer", n_processes = "integer", n_problems = "integer",
+	},
+	ns = {
+		type = "string", ino = "integer", dev = "integer?", id = "integer?",
+		parent = "nsrel.ns?", parent_state = "string",
+		owner = "nsrel.ns?", owner_state = "string", owner_uid = "integer?",
+		initial = "boolean?", root = "boolean", path = "string?",
+		n_members = "integer", oldest_leader = "nsrel.process?",
+	},
+	process = {
+		pid = "integer", ppid = "integer?", parent = "nsrel.process?",
+		name = "string?", cmdline = "string?", state = "string?",
+		uid = "integer?", start_time = "integer?", n_threads = "integer?",
+		complete = "boolean",
+	},
+	thread = {
+		tid = "integer", process = "nsrel.process",
+		name = "string?", state = "string?", start_time = "integer?",
+	},
+	problem = {
+		source = "string", pid = "integer?", tid = "integer?", what = "string",
+		errno = "integer", message = "string",
+	},
+}
+
+local METHODS <const> = {
+	snapshot = {
+		"namespaces", "processes", "problems", "namespace", "process", "find",
+		"close",
+	},
+	ns = { "children", "owned", "members", "leaders", "loose_threads" },
+	process = { "children", "threads", "ns", "ns_for_children" },
+	thread = { "ns", "ns_for_children" },
+	problem = {},
+}
+
+local function type_of(value)
+	if type(value) == "userdata" then
+		return getmetatable(value).__name
+	end
+	return math.type(value) or type(value)
+end
+
+local function check_object(object, class)
+	check.equal(type_of(object), "nsrel." .. class)
+	for name, want in pairs(FIELDS[class]) do
+		local value = object[name]
+		if value ~= nil or want:sub(-1) ~= "?" then
+			local what = ("%s.%s"):format(object, name)
+			check.equal(type_of(value), (want:gsub("?", "")), what)
+		end
+	end
+	for _, name in ipairs(METHODS[class]) do
+		check.equal(type(object[name]), "function", name)
+	end
+	check.equal(object.no_such_field, nil)
+	check.equal(object[1], nil)
+	check.equal(object == io.stdout, false)
+	check.raises("nsrel." .. class .. " is read%-only: field 'x'", function()
+		object.x = 1
+	end)
+end
+
+local function contains(iterator, wanted)
+	for object in iterator do
+		if object == wanted then
+			return true
+		end
+	end
+	return false
+end
+
+local function check_relation(ns, what)
+	local other, state = ns[what], ns[what .. "_state"]
+	check.equal(state == "known", other ~= nil, what)
+	assert(other or state == "none" or state == "unknown")
+end
+
+local function check_ns(ns, snap)
+	check_object(ns, "ns")
+	check_relation(ns, "parent")
+	check_relation(ns, "owner")
+	check.equal(tostring(ns), ("%s:[%d]"):format(ns.type, ns.ino))
+	check.equal(snap:namespace(ns.type, ns.ino), ns)
+	check.equal(snap:find(tostring(ns)), ns)
+	check.equal(ns.root, (ns.type == "pid" or ns.type == "user") and not ns.parent)
+	assert(not ns.parent or contains(ns.parent:children(), ns))
+	assert(not ns.owner or contains(ns.owner:owned(), ns))
+	for child in ns:children() do
+		check.equal(child.parent, ns)
+	end
+	for owned in ns:owned() do
+		check.equal(owned.owner, ns)
+	end
+	for thread in ns:loose_threads() do
+		check.equal(thread:ns(ns.type), ns)
+	end
+end
+
+local function check_members(ns)
+	local members, oldest = check.list(ns:members()), nil
+	check.equal(#members, ns.n_members)
+	for _, process in ipairs(members) do
+		check.equal(process:ns(ns.type), ns)
+	end
+	for leader in ns:leaders() do
+		assert(contains(ns:members(), leader))
+		assert(not leader.parent or leader.parent:ns(ns.type) ~= ns)
+		if not oldest or leader.start_time < oldest.start_time then
+			oldest = leader
+		end
+	end
+	check.equal(ns.oldest_leader, oldest)
+end
+
+local function check_process(process, snap)
+	check_object(process, "process")
+	check.equal(snap:process(process.pid), process)
+	assert(not process.parent or process.parent.pid == process.ppid)
+	for child in process:children() do
+		check.equal(child.parent, process)
+	end
+	for thread in process:threads() do
+		check_object(thread, "thread")
+		check.equal(thread.process, process)
+		check.equal(thread:ns_for_children "net", nil)
+	end
+	for _, type in ipairs(nsrel.types) do
+		local ns = process:ns(type)
+		assert(not ns or contains(ns:members(), process))
+	end
+end
+
+local function check_own_process(snap)
+	local own = assert(snap:process(check.own_pid()))
+	check.equal(own.state, "R")
+	check.equal(own.n_threads, 1)
+	check.equal(own.complete, true)
+	check.matches(own.cmdline, "api%.lua")
+	check.equal(tostring(own), ("process %d (%s)"):format(own.pid, own.name))
+	for _, type in ipairs(nsrel.types) do
+		local link = check.output("readlink /proc/self/ns/" .. type)
+		check.equal(tostring(own:ns(type) or ""), (link:gsub("\n", "")))
+	end
+	check.equal(own:ns_for_children "pid", own:ns "pid")
+	assert(own:ns "net".dev)
+end
+
+-- Two objects are one if they stand for the same thing, and only then.
+local function check_identity(snap)
+	local own = snap:process(check.own_pid())
+	local notes = { [own:ns "net"] = "note" }
+	check.equal(notes[snap:process(own.pid):ns "net"], "note")
+	check.equal(own:ns "net" == own:ns "user", false)
+	check.equal(own:ns "net" == nsrel.discover():process(own.pid):ns "net", false)
+end
+
+-- Who has an elder in every namespace is not worth a look.
+local function check_all_cmdlines(snap)
+	local own = snap:process(check.own_pid())
+	for _, type in ipairs(nsrel.types) do
+		local ns = own:ns(type)
+		if ns and ns:members()() == own then
+			return
+		end
+	end
+	snap = nsrel.discover { all_cmdlines = false }
+	check.equal(snap:process(own.pid).cmdline, nil)
+	snap = nsrel.discover { all_cmdlines = true }
+	check.equal(snap:process(own.pid).cmdline, own.cmdline)
+end
+
+local function check_module()
+	check.equal(_G.nsrel, nil)
+	check.matches(nsrel.version, "^%d+%.%d+%.%d+$")
+	local types = table.concat(nsrel.types, " ")
+	check.equal(types, "mnt net pid uts ipc user cgroup time")
+	check.matches(table.concat(nsrel.sources, " "), "^tasks relations")
+	check.equal(nsrel.discover({ sources = "relations" }).n_processes, 0)
+	check.equal(nsrel.clone_flag "net", CLONE_NEWNET)
+	for _, type in ipairs(nsrel.types) do
+		check.equal(nsrel.is_hierarchical(type), type == "pid" or type == "user")
+	end
+end
+
+check_module()
+local snap = assert(nsrel.discover())
+check_object(snap, "snapshot")
+check.equal(#snap, #check.list(snap:namespaces()))
+check.equal(#snap, snap.n_namespaces)
+check.equal(snap.n_processes, #check.list(snap:processes()))
+check.equal(snap.n_problems, #check.list(snap:problems()))
+local n = 0
+for _, type in ipairs(nsrel.types) do
+	n = n + #check.list(snap:namespaces(type))
+end
+check.equal(n, #snap)
+for ns in snap:namespaces() do
+	check_ns(ns, snap)
+	check_members(ns)
+end
+for process in snap:processes() do
+	check_process(process, snap)
+end
+for problem in snap:problems() do
+	check_object(problem, "problem")
+end
+check_own_process(snap)
+check_identity(snap)
+check_all_cmdlines(snap)

@@ -1,0 +1,164 @@
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+
+-- Exact values, of a /proc of which everything is known: see fakeproc.lua.
+
+local nsrel = require "nsrel"
+local check = require "check"
+local fakeproc = require "fakeproc"
+
+local function check_fields(object, fields)
+	for name, want in pairs(fields) do
+		check.equal(object[name], want, ("%s.%s"):format(object, name))
+	end
+end
+
+local function check_unknown(object, ...)
+	for _, name in ipairs { ... } do
+		check.equal(object[name], nil, ("%s.%s"):format(object, name))
+	end
+end
+
+local function check_snapshot(snap)
+	check.equal(snap.n_namespaces, 13)
+	check.equal(#snap, 13)
+	check.equal(snap.n_processes, 5)
+	check.equal(snap.n_problems, 1)
+	check.equal(tostring(snap),
+		"nsrel.snapshot: 13 namespaces, 5 processes, 1 problems")
+	check.equal(check.line(snap:namespaces "net"),
+		"net:[4026531840] net:[4026532002] net:[4026532005]")
+	check.equal(check.line(snap:namespaces "user"),
+		"user:[4026531837] user:[4026532001]")
+	check.equal(check.line(snap:processes()),
+		"process 1 (init) process 2 (kthreadd) process 10 (many words) "
+			.. "process 12 (a) (b\xff) process 13")
+	check.equal(check.line(snap:problems()),
+		"tasks: 13: stat: No such file or directory")
+	local last = 0
+	for ns in snap:namespaces() do
+		assert(ns.ino > last)
+		last = ns.ino
+	end
+end
+
+local function check_namespaces(snap)
+	local net = snap:namespace("net", 4026532002)
+	check.equal(tostring(net), "net:[4026532002]")
+	check_fields(net, {
+		type = "net", ino = 4026532002, path = "/proc/10/ns/net",
+		parent_state = "none", owner_state = "unknown", root = false,
+		n_members = 1, oldest_leader = snap:process(10),
+	})
+	check_unknown(net, "dev", "id", "parent", "owner", "owner_uid")
+	check.equal(check.line(net:members()), "process 10 (many words)")
+	check.equal(check.line(net:loose_threads()), "")
+
+	local loose = snap:namespace("net", 4026532005)
+	check_fields(loose, { n_members = 0, path = "/proc/10/task/11/ns/net" })
+	check_unknown(loose, "oldest_leader")
+	check.equal(check.line(loose:loose_threads()), "thread 11 (worker)")
+
+	local pid = snap:namespace("pid", 4026532004)
+	check_fields(pid, {
+		root = true, parent_state = "unknown",
+		path = "/proc/10/ns/pid_for_children",
+	})
+	check.equal(check.line(pid:members()), "")
+
+	local mnt = snap:find "mnt:[4026531841]"
+	check.equal(check.line(mnt:members()),
+		"process 1 (init) process 2 (kthreadd) process 10 (many words)")
+	check.equal(check.line(mnt:leaders()), "process 1 (init) process 2 (kthreadd)")
+	check.equal(mnt.oldest_leader, snap:process(1))
+end
+
+local function check_processes(snap)
+	local many = snap:process(10)
+	check_fields(many, {
+		pid = 10, ppid = 1, parent = snap:process(1),
+		name = "many words", cmdline = "many words", state = "R",
+		uid = 1000, start_time = 100, n_threads = 2, complete = true,
+	})
+	check.equal(check.line(many:children()), "process 12 (a) (b\xff)")
+	check.equal(check.line(many:threads()), "thread 11 (worker)")
+	check.equal(many:ns "user", snap:namespace("user", 4026532001))
+	check.equal(many:ns_for_children "pid", snap:namespace("pid", 4026532004))
+	check.equal(many:ns_for_children "time", snap:namespace("time", 4026531834))
+	check.equal(many:ns_for_children "net", nil)
+
+	check_fields(snap:process(1), { ppid = 0, cmdline = "/sbin/init --now", uid = 0 })
+	check_unknown(snap:process(1), "parent")
+	check_unknown(snap:process(2), "cmdline")
+	check_fields(snap:process(12), { name = "a) (b\xff", state = "Z" })
+	check.equal(snap:process(12):ns "net", nil)
+
+	local unread = snap:process(13)
+	check_fields(unread, { complete = false })
+	check_unknown(unread, "ppid", "parent", "name", "cmdline", "state", "start_time",
+		"n_threads")
+end
+
+local function check_threads(snap)
+	local thread = snap:process(10):threads()()
+	check_fields(thread, {
+		tid = 11, process = snap:process(10),
+		name = "worker", state = "D", start_time = 110,
+	})
+	check.equal(thread:ns "net", snap:namespace("net", 4026532005))
+	check.equal(thread:ns "user", snap:namespace("user", 4026532001))
+	check.equal(thread:ns_for_children "pid", snap:namespace("pid", 4026532004))
+end
+
+local function check_problems(snap)
+	check_fields(snap:problems()(), {
+		source = "tasks", pid = 13, tid = 13, what = "stat", errno = 2,
+		message = "No such file or directory",
+	})
+end
+
+local function check_lookups(snap)
+	local net = snap:namespace("net", 4026532002)
+	check.equal(snap:find "net:[4026532002]", net)
+	check.equal(snap:find "4026532002", net)
+	check.equal(snap:find(4026532002), net)
+	check.equal(snap:find(4026532002.0), net)
+	check.failure(2, "^uts:%[4026532002%]: No such", snap:find "uts:[4026532002]")
+	check.failure(2, "^17: No such file", snap:find(17))
+	check.failure(22, "^net: Invalid argument", snap:find "net")
+	check.failure(22, "^%-1: Invalid argument", snap:find(-1))
+	check.equal(snap:namespace("uts", 4026532002), nil)
+	check.equal(snap:namespace("net", -1), nil)
+	for _, pid in ipairs { 0, -1, 11, 99, 1 << 31, (1 << 32) + 1, math.mininteger } do
+		check.equal(snap:process(pid), nil, pid)
+	end
+end
+
+local function check_options(dir)
+	local snap = nsrel.discover { procfs = dir, types = "net", sources = "tasks" }
+	check.equal(check.line(snap:namespaces()),
+		"net:[4026531840] net:[4026532002] net:[4026532005]")
+	snap = nsrel.discover {
+		procfs = dir, types = { "uts", "time" }, sources = { "tasks" },
+	}
+	check.equal(check.line(snap:namespaces()), "time:[4026531834] uts:[4026531838]")
+
+	local lines = {}
+	nsrel.discover {
+		procfs = dir,
+		log = function(line)
+			table.insert(lines, line)
+		end,
+	}
+	check.matches(table.concat(lines, "\n"), "13: stat")
+end
+
+fakeproc.with(function(dir)
+	local snap = assert(nsrel.discover { procfs = dir })
+	check_snapshot(snap)
+	check_namespaces(snap)
+	check_processes(snap)
+	check_threads(snap)
+	check_problems(snap)
+	check_lookups(snap)
+	check_options(dir)
+end)

@@ -1,0 +1,131 @@
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+
+-- The annotations, the documentation and the module agree on what there is, and the
+-- module leaves out nothing of the library.
+-- Usage: meta.lua TOP-OF-SOURCE
+
+local nsrel = require "nsrel"
+
+local TOP <const> = assert(arg[1])
+
+-- Of the library, what is no business of a script: lifetimes are the collector's, and an
+-- object that can be a key needs no index.
+local UNBOUND <const> = {
+	nsrel_context_ref = true,
+	nsrel_ns_get_index = true,
+	nsrel_process_get_index = true,
+}
+
+local function read(path)
+	local file <close> = assert(io.open(TOP .. "/" .. path))
+	return file:read "a"
+end
+
+-- The first strings of the rows of an array in C.
+local function rows(source, declaration)
+	local names = {}
+	local body = assert(source:match(declaration .. "%[%] = (%b{})"), declaration)
+	for name in body:gmatch '{ "([%w_]+)",' do
+		names[#names + 1] = name
+	end
+	return names
+end
+
+-- What the sources in C define: set of "class.field" and "class:method".
+local function implemented()
+	local names = {}
+	for _, class in ipairs { "snapshot", "ns", "process", "thread", "problem" } do
+		local source = read("lua/" .. class .. ".c")
+		for _, name in ipairs(rows(source, "struct property properties")) do
+			names[class .. "." .. name] = true
+		end
+		for _, name in ipairs(rows(source, "luaL_Reg methods")) do
+			names[class .. ":" .. name] = true
+		end
+	end
+	for name in pairs(nsrel) do
+		names["nsrel." .. name] = true
+	end
+	for _, name in ipairs(rows(read "lua/options.c", "struct option options")) do
+		names["options." .. name] = true
+	end
+	return names
+end
+
+local function annotated()
+	local names, class = {}, nil
+	for line in read("lua/meta/nsrel.lua"):gmatch "[^\n]+" do
+		class = line:match "^%-%-%-@class nsrel%.([%w_]+)$"
+			or line:match "^%-%-%-@class (nsrel)$"
+			or class
+		local field = line:match "^%-%-%-@field ([%w_]+)"
+		local method = line:match "^function ([%w_]+[.:][%w_]+)%("
+		if field then
+			names[class .. "." .. field] = true
+		elseif method then
+			names[method] = true
+		end
+	end
+	return names
+end
+
+local function documented()
+	local names = {}
+	for _, class in ipairs { "snapshot", "ns", "process", "thread", "problem" } do
+		local source = read("lua/" .. class .. ".c")
+		for comment in source:gmatch "/%*%*%*.-%*/" do
+			local field = comment:match "@tfield %S+ ([%w_]+)"
+			local method = comment:match "@function ([%w_]+:[%w_]+)"
+			if field then
+				names[class .. "." .. field] = true
+			elseif method then
+				names[method] = true
+			end
+		end
+	end
+	local module = read "lua/nsrel.c" .. read "lua/discover.c"
+	for name in module:gmatch "@function ([%w_]+)" do
+		names["nsrel." .. name] = true
+	end
+	for name in module:gmatch "@tfield %S+ ([%w_]+)" do
+		names["nsrel." .. name] = true
+	end
+	for name in module:gmatch "%* %- `([%w_]+)`:" do
+		names["options." .. name] = true
+	end
+	return names
+end
+
+local function check_same(got, want, what)
+	for name in pairs(want) do
+		assert(got[name], name .. " is missing in " .. what)
+	end
+	for name in pairs(got) do
+		assert(want[name], name .. " does not exist, but is in " .. what)
+	end
+end
+
+local function check_library()
+	local sources = ""
+	for _, name in ipairs {
+		"nsrel", "discover", "options", "common", "iterator",
+		"snapshot", "ns", "process", "thread", "problem",
+	} do
+		sources = sources .. read("lua/" .. name .. ".c")
+	end
+	local n = 0
+	for symbol in read("lib/libnsrel.sym"):gmatch "\t(nsrel_[%w_]+);" do
+		assert(UNBOUND[symbol] or sources:find("%f[%w_]" .. symbol .. "%f[^%w_]"),
+			symbol .. " can't be reached from Lua")
+		n = n + 1
+	end
+	assert(n > 50)
+end
+
+local names = implemented()
+for _, name in ipairs { "ns.ino", "ns:owned", "nsrel.discover", "options.log" } do
+	assert(names[name], name)
+end
+check_same(annotated(), names, "lua/meta/nsrel.lua")
+check_same(documented(), names, "the comments")
+check_library()

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Lua runs out of memory at its first allocation, its second, and so on until all goes
+ * well: no crash, no leak of memory (a sanitizer sees it) or of file descriptors.
+ */
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+struct memory {
+	size_t n_left; /* allocations until none succeeds any more */
+	size_t n_blocks;
+};
+
+static void *alloc(void *data, void *block, size_t old_size, size_t size)
+{
+	struct memory *memory = data;
+	void *p;
+
+	if (size == 0) {
+		memory->n_blocks -= block != NULL;
+		free(block);
+		return NULL;
+	}
+	/* Lua takes it for granted that a block can shrink. */
+	if (!block || size > old_size) {
+		if (memory->n_left == 0)
+			return NULL;
+		memory->n_left--;
+	}
+	p = realloc(block, size);
+	memory->n_blocks += p && !block;
+	return p;
+}
+
+static int openlibs(lua_State *L)
+{
+	luaL_openlibs(L);
+	return 0;
+}
+
+static int run(lua_State *L)
+{
+	char **argv = lua_touserdata(L, 1);
+
+	if (luaL_loadfile(L, argv[1]) != LUA_OK)
+		return lua_error(L);
+	lua_pushstring(L, argv[2]);
+	lua_call(L, 1, 0);
+	return 0;
+}
+
+/* Runs the script with so many allocations; the libraries of Lua itself come for free. */
+static int attempt(char **argv, size_t n_allocations, size_t *ret_n_blocks)
+{
+	struct memory memory = { .n_left = SIZE_MAX };
+	lua_State *L = lua_newstate(alloc, &memory);
+	int r;
+
+	if (!L)
+		return LUA_ERRMEM;
+	lua_pushcfunction(L, openlibs);
+	r = lua_pcall(L, 0, 0, 0);
+	if (r == LUA_OK) {
+		memory.n_left = n_allocations;
+		lua_pushcfunction(L, run);
+		lua_pushlightuserdata(L, argv);
+		r = lua_pcall(L, 1, 0, 0);
+	}
+	if (r != LUA_OK && r != LUA_ERRMEM)
+		fprintf(stderr, "%s\n", lua_tostring(L, -1));
+	lua_close(L);
+	*ret_n_blocks = memory.n_blocks;
+	return r;
+}
+
+static int count_fds(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	if (!dir)
+		return -1;
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	int n_fds = count_fds();
+	size_t n_blocks = 0;
+	size_t n = 0;
+	int r;
+
+	if (argc != 3)
+		return EXIT_FAILURE;
+	do
+		r = attempt(argv, n++, &n_blocks);
+	while (r == LUA_ERRMEM && n_blocks == 0 && count_fds() == n_fds);
+
+	printf("%zu allocations\n", n - 1);
+	if (r == LUA_OK && n_blocks == 0 && count_fds() == n_fds)
+		return EXIT_SUCCESS;
+	fprintf(stderr, "status %d, %zu blocks left, %d open files (%d before)\n", r,
+		n_blocks, count_fds(), n_fds);
+	return EXIT_FAILURE;
+}
