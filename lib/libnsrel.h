@@ -41,6 +41,7 @@ struct nsrel_snapshot;
 struct nsrel_ns;
 struct nsrel_process;
 struct nsrel_thread;
+struct nsrel_holder;
 struct nsrel_problem;
 
 /**
@@ -696,6 +697,113 @@ const struct nsrel_thread *nsrel_ns_next_loose_thread(const struct nsrel_ns *ns,
 #define nsrel_ns_foreach_loose_thread(thread, ns)                         \
 	for ((thread) = nsrel_ns_next_loose_thread((ns), NULL); (thread); \
 	     (thread) = nsrel_ns_next_loose_thread((ns), (thread)))
+
+/**
+ * nsrel_ns_next_holder:
+ * @prev: where to go on; NULL to begin
+ *
+ * Returns: the next of what holds this namespace: processes by PID; loose threads; tasks
+ * whose children will be in it; its children; what it owns. NULL after the last.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_holder *nsrel_ns_next_holder(const struct nsrel_ns *ns,
+						const struct nsrel_holder *prev);
+
+/** nsrel_ns_foreach_holder: for (each holder of the namespace). Since: 0.1 */
+#define nsrel_ns_foreach_holder(holder, ns)                         \
+	for ((holder) = nsrel_ns_next_holder((ns), NULL); (holder); \
+	     (holder) = nsrel_ns_next_holder((ns), (holder)))
+
+/**
+ * nsrel_ns_count_holders:
+ *
+ * Returns: how many holders were found; at least one.
+ *
+ * Since: 0.1
+ */
+size_t nsrel_ns_count_holders(const struct nsrel_ns *ns);
+
+/*
+ * Holder
+ */
+
+/**
+ * enum nsrel_holder_kind: what keeps a namespace alive
+ * @NSREL_HOLDER_PROCESS: a process is in it
+ * @NSREL_HOLDER_THREAD: a thread is in it while its process is in another one
+ * @NSREL_HOLDER_PID_FOR_CHILDREN: the next child of a task will be in it, namespaces(7)
+ * @NSREL_HOLDER_TIME_FOR_CHILDREN: the same of a time namespace, time_namespaces(7)
+ * @NSREL_HOLDER_CHILD: a namespace that it is the parent of
+ * @NSREL_HOLDER_OWNED: a namespace that it owns and is not the parent of
+ *
+ * Since: 0.1
+ */
+enum nsrel_holder_kind {
+	NSREL_HOLDER_PROCESS,
+	NSREL_HOLDER_THREAD,
+	NSREL_HOLDER_PID_FOR_CHILDREN,
+	NSREL_HOLDER_TIME_FOR_CHILDREN,
+	NSREL_HOLDER_CHILD,
+	NSREL_HOLDER_OWNED,
+};
+
+/**
+ * nsrel_holder_kind_get_name:
+ *
+ * Returns: "process", "thread", "pid_for_children", "time_for_children", "child",
+ * "owned"; NULL if @kind is none of the enum. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_holder_kind_get_name(enum nsrel_holder_kind kind);
+
+/**
+ * nsrel_holder_get_kind:
+ *
+ * Since: 0.1
+ */
+enum nsrel_holder_kind nsrel_holder_get_kind(const struct nsrel_holder *holder);
+
+/**
+ * nsrel_holder_get_process:
+ *
+ * Returns: the process that holds, or whose thread does; NULL if a namespace holds.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_process *nsrel_holder_get_process(const struct nsrel_holder *holder);
+
+/**
+ * nsrel_holder_get_tid:
+ *
+ * Returns: the thread that holds; of a process its PID; 0 if a namespace holds.
+ *
+ * Since: 0.1
+ */
+pid_t nsrel_holder_get_tid(const struct nsrel_holder *holder);
+
+/**
+ * nsrel_holder_get_ns:
+ *
+ * Returns: the child or owned namespace that holds; NULL if a task does.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_holder_get_ns(const struct nsrel_holder *holder);
+
+/**
+ * nsrel_holder_get_path:
+ * @snap: the snapshot that the holder belongs to
+ * @ret: gets a path that opened the namespace through this holder when the snapshot was
+ *   taken, such as "/proc/7/task/8/ns/net"; to be freed by the caller with free(3)
+ *
+ * Returns: 0; -ENOENT if nothing can be opened there; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
+			  const struct nsrel_holder *holder, char **ret);
 
 /*
  * Process

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "initial.h"
 #include "link.h"
@@ -135,31 +136,27 @@ static void link_process_tree(struct nsrel_snapshot *snap)
 	}
 }
 
-static void link_member(struct nsrel_process *p, struct nsrel_ns *ns)
-{
-	p->next_member[ns->type] = ns->first_member;
-	ns->first_member = p;
-	ns->n_members++;
-}
-
 static void link_members(struct nsrel_snapshot *snap)
 {
-	for (size_t i = snap->processes.n_items; i-- > 0;) {
+	for (size_t i = 0; i < snap->processes.n_items; i++) {
 		struct nsrel_process *p = snap->processes.items[i];
 
-		for (int type = 0; type < NSREL_N_TYPES; type++)
-			if (p->task.ns[type])
-				link_member(p, p->task.ns[type]);
+		for (int type = 0; type < NSREL_N_TYPES; type++) {
+			struct nsrel_ns *ns = p->task.ns[type];
+
+			if (!ns)
+				continue;
+			ns_add_holder(ns, &p->member[type], NSREL_HOLDER_PROCESS);
+			ns->n_members++;
+		}
 	}
 }
 
 static void link_loose_thread(struct nsrel_thread *t, struct nsrel_ns *ns)
 {
-	if (ns->last_loose)
-		ns->last_loose->next_loose[ns->type] = t;
-	else
+	if (!ns->first_loose)
 		ns->first_loose = t;
-	ns->last_loose = t;
+	ns_add_holder(ns, &t->loose[ns->type], NSREL_HOLDER_THREAD);
 }
 
 static void link_loose_threads(struct nsrel_snapshot *snap)
@@ -175,6 +172,48 @@ static void link_loose_threads(struct nsrel_snapshot *snap)
 	}
 }
 
+/* What a task's children will be in is only worth a word where it is not its own. */
+static void link_for_children(struct task *task)
+{
+	struct nsrel_ns *pid_ns = task->pid_for_children;
+	struct nsrel_ns *time_ns = task->time_for_children;
+
+	if (pid_ns && pid_ns != task->ns[NSREL_TYPE_PID])
+		ns_add_holder(pid_ns, &task->holds_pid, NSREL_HOLDER_PID_FOR_CHILDREN);
+	if (time_ns && time_ns != task->ns[NSREL_TYPE_TIME])
+		ns_add_holder(time_ns, &task->holds_time, NSREL_HOLDER_TIME_FOR_CHILDREN);
+}
+
+static void link_all_for_children(struct nsrel_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->processes.n_items; i++) {
+		struct nsrel_process *p = snap->processes.items[i];
+
+		link_for_children(&p->task);
+		for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
+			link_for_children(&t->task);
+	}
+}
+
+/* After all else that holds a namespace: first all children, then all that is owned. */
+static void link_related_holders(struct nsrel_snapshot *snap)
+{
+	const struct array *all = &snap->namespaces;
+
+	for (size_t i = 0; i < all->n_items; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		if (ns->parent)
+			ns_add_holder(ns->parent, &ns->as_child, NSREL_HOLDER_CHILD);
+	}
+	for (size_t i = 0; i < all->n_items; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		if (ns->owner && ns->owner != ns->parent)
+			ns_add_holder(ns->owner, &ns->as_owned, NSREL_HOLDER_OWNED);
+	}
+}
+
 static bool started_before(const struct nsrel_process *a, const struct nsrel_process *b)
 {
 	if (!a->task.has_start_time || !b->task.has_start_time)
@@ -184,9 +223,10 @@ static bool started_before(const struct nsrel_process *a, const struct nsrel_pro
 
 static void find_oldest_leader(struct nsrel_ns *ns)
 {
-	struct nsrel_process *oldest = NULL;
+	struct nsrel_process *oldest = NULL, *p;
 
-	for (struct nsrel_process *p = ns->first_member; p; p = p->next_member[ns->type])
+	for (struct nsrel_holder *h = ns->first_holder; (p = holder_get_member(h));
+	     h = h->next)
 		if (process_leads(p, ns) && (!oldest || started_before(p, oldest)))
 			oldest = p;
 	ns->oldest_leader = oldest;
@@ -230,6 +270,10 @@ int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
 {
 	int r;
 
+	snap->proc_path = strdup(proc_path);
+	if (!snap->proc_path)
+		return -ENOMEM;
+
 	sort(&snap->processes, compare_processes);
 	r = drop_unheld(snap);
 	if (r < 0)
@@ -238,8 +282,10 @@ int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
 	link_process_tree(snap);
 	link_members(snap);
 	link_loose_threads(snap);
+	link_all_for_children(snap);
+	link_related_holders(snap);
 	link_namespaces(snap);
 	link_problems(snap);
 	initial_find(snap);
-	return path_find(snap, proc_path);
+	return path_find(snap);
 }

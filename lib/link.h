@@ -7,6 +7,5 @@
  * Turns what the sources left into what is promised: sorts the nodes, drops namespaces
  * that nothing explains (their process ended meanwhile), and threads all lists. 0 or
  * -ENOMEM.
- * @proc_path: where paths to namespaces begin.
  */
 int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path);

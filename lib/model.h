@@ -15,6 +15,17 @@
 #include "libnsrel.h"
 #include "table.h"
 
+/*
+ * What holds a namespace, or where it was seen, as a link in the namespace's list. It is
+ * part of the node that holds: a process, a thread, a task (what its children will be
+ * in), a child namespace, an owned one, or a sighting of its own. The kind says which.
+ */
+struct nsrel_holder {
+	uint8_t kind; /* enum nsrel_holder_kind */
+	uint8_t type; /* of the namespace: the place in an array of such links */
+	struct nsrel_holder *next;
+};
+
 struct nsrel_ns {
 	enum nsrel_type type;
 	uint64_t ino;
@@ -42,10 +53,14 @@ struct nsrel_ns {
 	struct nsrel_ns *next;
 
 	size_t n_members;
-	struct nsrel_process *first_member;
+	size_t n_holders;
+	struct nsrel_holder *first_holder; /* processes, loose threads, then the others */
+	struct nsrel_holder *last_holder;
 	struct nsrel_process *oldest_leader;
 	struct nsrel_thread *first_loose;
-	struct nsrel_thread *last_loose;
+
+	struct nsrel_holder as_child; /* of its parent */
+	struct nsrel_holder as_owned; /* of its owner, unless that is its parent */
 };
 
 /* What a process (its leader thread) and any other thread have in common. */
@@ -59,6 +74,9 @@ struct task {
 	struct nsrel_ns *pid_for_children;
 	struct nsrel_ns *time_for_children;
 	bool no_pid_link; /* pid_for_children is known, but its link can't be opened */
+	struct nsrel_process *process;
+	struct nsrel_holder holds_pid;	/* pid_for_children, if it is not its own */
+	struct nsrel_holder holds_time; /* time_for_children, the same */
 };
 
 struct nsrel_process {
@@ -78,15 +96,14 @@ struct nsrel_process {
 	struct nsrel_process *first_child;
 	struct nsrel_process *next_sibling;
 	struct nsrel_process *next;
-	struct nsrel_process *next_member[NSREL_N_TYPES];
+	struct nsrel_holder member[NSREL_N_TYPES];
 	struct nsrel_thread *first_thread;
 };
 
 struct nsrel_thread {
 	struct task task;
-	struct nsrel_process *process;
 	struct nsrel_thread *next;
-	struct nsrel_thread *next_loose[NSREL_N_TYPES];
+	struct nsrel_holder loose[NSREL_N_TYPES];
 };
 
 struct nsrel_problem {
@@ -105,6 +122,7 @@ struct nsrel_snapshot {
 	struct array namespaces;
 	struct array processes;
 	struct array problems;
+	char *proc_path; /* where paths to namespaces begin */
 };
 
 /* A snapshot with nothing in it. 0 or -ENOMEM. */
@@ -133,8 +151,24 @@ struct nsrel_ns *ns_free(struct nsrel_ns *ns);
 struct nsrel_process *process_new(pid_t pid);
 struct nsrel_process *process_free(struct nsrel_process *process);
 
+/* The oldest first, of equals by TID. 0 or -ENOMEM. */
+int process_sort_threads(struct nsrel_process *process);
+
 struct nsrel_thread *thread_new(struct nsrel_process *process, pid_t tid);
 struct nsrel_thread *thread_free(struct nsrel_thread *thread);
+
+/* Appends to the list of what holds the namespace. */
+void ns_add_holder(struct nsrel_ns *ns, struct nsrel_holder *holder,
+		   enum nsrel_holder_kind kind);
+
+/* The process that is a member by this link, or NULL if it is no such link. */
+struct nsrel_process *holder_get_member(const struct nsrel_holder *holder);
+
+/* The thread that is loose by this link, or NULL if it is no such link. */
+struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder);
+
+/* The task that holds by this link: a process, a thread, or through its children. */
+const struct task *holder_get_task(const struct nsrel_holder *holder);
 
 /* True if the member's parent process is not a member. */
 static inline bool process_leads(const struct nsrel_process *process,

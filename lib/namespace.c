@@ -31,6 +31,20 @@ struct nsrel_ns *ns_free(struct nsrel_ns *ns)
 	return NULL;
 }
 
+void ns_add_holder(struct nsrel_ns *ns, struct nsrel_holder *holder,
+		   enum nsrel_holder_kind kind)
+{
+	holder->kind = (uint8_t)kind;
+	holder->type = (uint8_t)ns->type;
+	holder->next = NULL;
+	if (ns->last_holder)
+		ns->last_holder->next = holder;
+	else
+		ns->first_holder = holder;
+	ns->last_holder = holder;
+	ns->n_holders++;
+}
+
 _public_ enum nsrel_type nsrel_ns_get_type(const struct nsrel_ns *ns)
 {
 	return ns->type;
@@ -122,7 +136,7 @@ _public_ const struct nsrel_ns *nsrel_ns_next_owned(const struct nsrel_ns *ns,
 _public_ const struct nsrel_process *nsrel_ns_next_member(
 	const struct nsrel_ns *ns, const struct nsrel_process *prev)
 {
-	return prev ? prev->next_member[ns->type] : ns->first_member;
+	return holder_get_member(prev ? prev->member[ns->type].next : ns->first_holder);
 }
 
 _public_ size_t nsrel_ns_count_members(const struct nsrel_ns *ns)
@@ -136,7 +150,7 @@ _public_ const struct nsrel_process *nsrel_ns_next_leader(
 	const struct nsrel_process *p = nsrel_ns_next_member(ns, prev);
 
 	while (p && !process_leads(p, ns))
-		p = p->next_member[ns->type];
+		p = nsrel_ns_next_member(ns, p);
 	return p;
 }
 
@@ -148,5 +162,16 @@ _public_ const struct nsrel_process *nsrel_ns_get_oldest_leader(const struct nsr
 _public_ const struct nsrel_thread *nsrel_ns_next_loose_thread(
 	const struct nsrel_ns *ns, const struct nsrel_thread *prev)
 {
-	return prev ? prev->next_loose[ns->type] : ns->first_loose;
+	return prev ? holder_get_loose(prev->loose[ns->type].next) : ns->first_loose;
+}
+
+_public_ const struct nsrel_holder *nsrel_ns_next_holder(const struct nsrel_ns *ns,
+							 const struct nsrel_holder *prev)
+{
+	return prev ? prev->next : ns->first_holder;
+}
+
+_public_ size_t nsrel_ns_count_holders(const struct nsrel_ns *ns)
+{
+	return ns->n_holders;
 }

@@ -3,6 +3,5 @@
 
 #include "model.h"
 
-/* Finds for each namespace a path that opens it, beginning with @proc_path. 0 or -ENOMEM.
- */
-int path_find(struct nsrel_snapshot *snap, const char *proc_path);
+/* Finds for each namespace the path of the first holder that has one. 0 or -ENOMEM. */
+int path_find(struct nsrel_snapshot *snap);

@@ -15,6 +15,7 @@ struct nsrel_process *process_new(pid_t pid)
 	if (!process)
 		return NULL;
 	process->task.tid = pid;
+	process->task.process = process;
 	process->ppid = -ENODATA;
 	return process;
 }
@@ -33,6 +34,36 @@ struct nsrel_process *process_free(struct nsrel_process *process)
 	free(process->cmdline);
 	free(process);
 	return NULL;
+}
+
+static int compare_threads(const void *a, const void *b)
+{
+	const struct task *x = &(*(struct nsrel_thread *const *)a)->task;
+	const struct task *y = &(*(struct nsrel_thread *const *)b)->task;
+
+	if (x->start_time != y->start_time)
+		return x->start_time < y->start_time ? -1 : 1;
+	return x->tid < y->tid ? -1 : x->tid > y->tid;
+}
+
+int process_sort_threads(struct nsrel_process *process)
+{
+	struct array all = { 0 };
+	struct nsrel_thread *next = NULL;
+	int r = 0;
+
+	for (struct nsrel_thread *t = process->first_thread; t && r == 0; t = t->next)
+		r = array_push(&all, t);
+	if (r == 0 && all.n_items > 0) {
+		qsort(all.items, all.n_items, sizeof(void *), compare_threads);
+		for (size_t i = all.n_items; i-- > 0;) {
+			process->first_thread = all.items[i];
+			process->first_thread->next = next;
+			next = process->first_thread;
+		}
+	}
+	array_done(&all);
+	return r;
 }
 
 _public_ pid_t nsrel_process_get_pid(const struct nsrel_process *process)

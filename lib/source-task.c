@@ -252,7 +252,7 @@ static int read_thread(struct discovery *d, int tasks_fd, const char *name, pid_
 	return OUTCOME_OK;
 }
 
-/* Threads come in the order of their directory, which is that of their making. */
+/* A live directory lists threads in the order of their making, a captured one in any. */
 static int read_threads(struct discovery *d, const struct place *place,
 			struct nsrel_process *process)
 {
@@ -278,7 +278,9 @@ static int read_threads(struct discovery *d, const struct place *place,
 		if (r != OUTCOME_GONE)
 			tail = &(*tail)->next;
 	}
-	return r < 0 ? discovery_failed(d, place, "task", r) : OUTCOME_OK;
+	if (r < 0)
+		return discovery_failed(d, place, "task", r);
+	return d->proc.live ? OUTCOME_OK : process_sort_threads(process);
 }
 
 static void inherit_from_threads(struct nsrel_process *process)

@@ -14,7 +14,7 @@ struct nsrel_thread *thread_new(struct nsrel_process *process, pid_t tid)
 
 	if (!thread)
 		return NULL;
-	thread->process = process;
+	thread->task.process = process;
 	thread->task.tid = tid;
 	return thread;
 }
@@ -55,7 +55,7 @@ _public_ pid_t nsrel_thread_get_tid(const struct nsrel_thread *thread)
 _public_ const struct nsrel_process *nsrel_thread_get_process(
 	const struct nsrel_thread *thread)
 {
-	return thread->process;
+	return thread->task.process;
 }
 
 _public_ const char *nsrel_thread_get_name(const struct nsrel_thread *thread)

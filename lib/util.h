@@ -15,6 +15,9 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
+/* The struct that this member is in. */
+#define CONTAINER_OF(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
+
 #define TAKE_PTR(p)                                       \
 	({                                                \
 		__typeof__(p) *_pp = &(p), _value = *_pp; \

@@ -28,6 +28,13 @@ void cell_set_string(struct cell *cell, const char *string)
 	cell->known = string != NULL;
 }
 
+void cell_take_string(struct cell *cell, char *string)
+{
+	free(cell->own_string);
+	cell->own_string = string;
+	cell_set_string(cell, string);
+}
+
 void cell_set_number(struct cell *cell, uint64_t number)
 {
 	cell->number = number;
@@ -44,19 +51,39 @@ void cell_set_list(struct cell *cell)
 	cell->known = true;
 }
 
+/* A list is of one type: both arrays grow alike. */
+static void make_room(struct cell *cell)
+{
+	if (cell->n_items < cell->n_room)
+		return;
+	cell->n_room = cell->n_room * 2 ?: 8;
+	cell->numbers =
+		xreallocarray(cell->numbers, cell->n_room, sizeof(*cell->numbers));
+	cell->strings =
+		xreallocarray(cell->strings, cell->n_room, sizeof(*cell->strings));
+}
+
 void cell_add_number(struct cell *cell, uint64_t number)
 {
-	if (cell->n_items == cell->n_room) {
-		cell->n_room = cell->n_room * 2 ?: 8;
-		cell->numbers = xreallocarray(cell->numbers, cell->n_room,
-					      sizeof(*cell->numbers));
-	}
+	make_room(cell);
+	cell->strings[cell->n_items] = NULL;
 	cell->numbers[cell->n_items++] = number;
+	cell->known = true;
+}
+
+void cell_add_string(struct cell *cell, char *string)
+{
+	make_room(cell);
+	cell->strings[cell->n_items++] = string;
 	cell->known = true;
 }
 
 void cell_reset(struct cell *cell)
 {
+	for (size_t i = 0; i < cell->n_items; i++)
+		free(cell->strings[i]);
+	free(cell->own_string);
+	cell->own_string = NULL;
 	cell->known = false;
 	cell->string = NULL;
 	cell->n_items = 0;
@@ -64,49 +91,39 @@ void cell_reset(struct cell *cell)
 
 void cell_done(struct cell *cell)
 {
+	cell_reset(cell);
 	free(cell->numbers);
+	free(cell->strings);
 	*cell = (struct cell){ 0 };
 }
 
-static void write_text(FILE *out, const struct cell *cell, enum cell_type type,
-		       char separator)
+/* One item of a list, or the one value of another cell. */
+static void write_item(FILE *out, const struct cell *cell, enum cell_type type, size_t i,
+		       bool json)
 {
 	switch (type) {
 	case CELL_STRING:
-		fputs(cell->string, out);
+	case CELL_STRINGS: {
+		const char *string =
+			type == CELL_STRING ? cell->string : cell->strings[i];
+
+		if (json)
+			json_write_string(out, string);
+		else
+			fputs(string, out);
 		break;
-	case CELL_NUMBER:
+	}
 	case CELL_BOOLEAN:
+		if (json) {
+			fputs(cell->number ? "true" : "false", out);
+			break;
+		}
+		/* fall through */
+	case CELL_NUMBER:
 		fprintf(out, "%" PRIu64, cell->number);
 		break;
 	case CELL_NUMBERS:
-	case CELL_STRINGS: /* NSFS, of which no source knows yet */
-		for (size_t i = 0; i < cell->n_items; i++) {
-			if (i > 0)
-				fputc(separator, out);
-			fprintf(out, "%" PRIu64, cell->numbers[i]);
-		}
-		break;
-	}
-}
-
-static void write_json(FILE *out, const struct cell *cell, enum cell_type type)
-{
-	switch (type) {
-	case CELL_STRING:
-		json_write_string(out, cell->string);
-		break;
-	case CELL_BOOLEAN:
-		fputs(cell->number ? "true" : "false", out);
-		break;
-	case CELL_NUMBER:
-		write_text(out, cell, type, ',');
-		break;
-	case CELL_NUMBERS:
-	case CELL_STRINGS:
-		fputc('[', out);
-		write_text(out, cell, type, ',');
-		fputc(']', out);
+		fprintf(out, "%" PRIu64, cell->numbers[i]);
 		break;
 	}
 }
@@ -115,6 +132,7 @@ static void write_json(FILE *out, const struct cell *cell, enum cell_type type)
 static char *to_string(const struct cell *cell, enum cell_type type, bool json,
 		       char separator)
 {
+	bool list = type == CELL_NUMBERS || type == CELL_STRINGS;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
@@ -122,10 +140,15 @@ static char *to_string(const struct cell *cell, enum cell_type type, bool json,
 	if (!cell->known)
 		return NULL;
 	out = xcheck(open_memstream(&text, &size));
-	if (json)
-		write_json(out, cell, type);
-	else
-		write_text(out, cell, type, separator);
+	if (list && json)
+		fputc('[', out);
+	for (size_t i = 0; i < (list ? cell->n_items : 1); i++) {
+		if (i > 0)
+			fputc(separator, out);
+		write_item(out, cell, type, i, json);
+	}
+	if (list && json)
+		fputc(']', out);
 	if (fclose(out) != 0)
 		xcheck(NULL);
 	return text;

@@ -21,19 +21,23 @@ enum cell_type {
 struct cell {
 	bool known; /* false: blank in a table, null in JSON, whatever the type */
 	const char *string;
-	uint64_t number; /* of a boolean 0 or 1 */
+	char *own_string; /* freed with the next reset */
+	uint64_t number;  /* of a boolean 0 or 1 */
 	uint64_t *numbers;
+	char **strings;
 	size_t n_items;
 	size_t n_room;
 };
 
 void cell_set_string(struct cell *cell, const char *string);
+void cell_take_string(struct cell *cell, char *string); /* takes it over */
 void cell_set_number(struct cell *cell, uint64_t number);
 void cell_set_boolean(struct cell *cell, bool value);
 
 /* Makes a list known, even if nothing is added to it. */
 void cell_set_list(struct cell *cell);
 void cell_add_number(struct cell *cell, uint64_t number);
+void cell_add_string(struct cell *cell, char *string); /* takes it over */
 
 /* Empties the cell and keeps its room. */
 void cell_reset(struct cell *cell);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <libsmartcols.h>
 #include <strings.h>
 
@@ -21,7 +22,17 @@ static void fill_type(const struct row *row, struct cell *cell)
 
 static void fill_path(const struct row *row, struct cell *cell)
 {
-	cell_set_string(cell, nsrel_ns_get_path(row->ns));
+	char *path = NULL;
+	int r;
+
+	if (!row->holder) {
+		cell_set_string(cell, nsrel_ns_get_path(row->ns));
+		return;
+	}
+	r = nsrel_holder_get_path(row->snap, row->holder, &path);
+	if (r == -ENOMEM)
+		xcheck(NULL);
+	cell_take_string(cell, path);
 }
 
 static void fill_nprocs(const struct row *row, struct cell *cell)
@@ -55,6 +66,8 @@ static int get_uid(const struct row *row, uid_t *ret)
 {
 	if (row->process)
 		return nsrel_process_get_uid(row->process, ret);
+	if (row->holder)
+		return -ENODATA;
 	return nsrel_ns_get_owner_uid(row->ns, ret);
 }
 
@@ -154,50 +167,125 @@ static void fill_initial(const struct row *row, struct cell *cell)
 }
 
 /* Names, widths and flags of the first thirteen are those of lsns(8). */
+/* "process:12", "child:4026532100": its kind, and who. */
+static char *name_holder(const struct nsrel_holder *holder)
+{
+	const char *kind = nsrel_holder_kind_get_name(nsrel_holder_get_kind(holder));
+	const struct nsrel_ns *ns = nsrel_holder_get_ns(holder);
+
+	if (ns)
+		return xasprintf("%s:%" PRIu64, kind, nsrel_ns_get_ino(ns));
+	return xasprintf("%s:%d", kind, (int)nsrel_holder_get_tid(holder));
+}
+
+/* The first of each kind, and how many more there are; --holders has them all. */
+static void fill_holders(const struct row *row, struct cell *cell)
+{
+	const struct nsrel_holder *holder = nsrel_ns_next_holder(row->ns, NULL), *next;
+
+	cell_set_list(cell);
+	for (; holder; holder = next) {
+		enum nsrel_holder_kind kind = nsrel_holder_get_kind(holder);
+		size_t n_more = 0;
+
+		cell_add_string(cell, name_holder(holder));
+		next = holder;
+		while ((next = nsrel_ns_next_holder(row->ns, next)) &&
+		       nsrel_holder_get_kind(next) == kind)
+			n_more++;
+		if (n_more > 0)
+			cell_add_string(cell, xasprintf("%s:%zu more",
+							nsrel_holder_kind_get_name(kind),
+							n_more));
+	}
+}
+
+static void fill_nholders(const struct row *row, struct cell *cell)
+{
+	cell_set_number(cell, nsrel_ns_count_holders(row->ns));
+}
+
+static void fill_kind(const struct row *row, struct cell *cell)
+{
+	cell_set_string(cell,
+			nsrel_holder_kind_get_name(nsrel_holder_get_kind(row->holder)));
+}
+
+static void fill_tid(const struct row *row, struct cell *cell)
+{
+	pid_t tid = nsrel_holder_get_tid(row->holder);
+
+	if (tid > 0)
+		cell_set_number(cell, (uint64_t)tid);
+}
+
+static void fill_holderns(const struct row *row, struct cell *cell)
+{
+	const struct nsrel_ns *ns = nsrel_holder_get_ns(row->holder);
+
+	if (ns)
+		cell_set_number(cell, nsrel_ns_get_ino(ns));
+}
+
+#define ANYWHERE (IN_LIST | IN_HOLDERS)
+
 static const struct column columns[] = {
-	[COL_NS] = { "NS", 10, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_NS] = { "NS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		     N_("namespace identifier (inode number)"), fill_ns },
-	[COL_TYPE] = { "TYPE", 5, 0, CELL_STRING, N_("kind of namespace"), fill_type },
-	[COL_PATH] = { "PATH", 0, 0, CELL_STRING, N_("path to the namespace"),
+	[COL_TYPE] = { "TYPE", 5, 0, CELL_STRING, ANYWHERE, N_("kind of namespace"),
+		       fill_type },
+	[COL_PATH] = { "PATH", 0, 0, CELL_STRING, ANYWHERE, N_("path to the namespace"),
 		       fill_path },
-	[COL_NPROCS] = { "NPROCS", 5, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_NPROCS] = { "NPROCS", 5, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 			 N_("number of processes in the namespace"), fill_nprocs },
-	[COL_PID] = { "PID", 5, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_PID] = { "PID", 5, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		      N_("lowest PID in the namespace"), fill_pid },
-	[COL_PPID] = { "PPID", 5, SCOLS_FL_RIGHT, CELL_NUMBER, N_("PPID of the PID"),
-		       fill_ppid },
-	[COL_COMMAND] = { "COMMAND", 0, SCOLS_FL_TRUNC, CELL_STRING,
+	[COL_PPID] = { "PPID", 5, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
+		       N_("PPID of the PID"), fill_ppid },
+	[COL_COMMAND] = { "COMMAND", 0, SCOLS_FL_TRUNC, CELL_STRING, ANYWHERE,
 			  N_("command line of the PID"), fill_command },
-	[COL_UID] = { "UID", 0, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_UID] = { "UID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		      N_("UID of the PID, or of the creator if a user namespace has "
 			 "none"),
 		      fill_uid },
-	[COL_USER] = { "USER", 0, 0, CELL_STRING, N_("username of the UID"), fill_user },
-	[COL_NETNSID] = { "NETNSID", 0, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_USER] = { "USER", 0, 0, CELL_STRING, ANYWHERE, N_("username of the UID"),
+		       fill_user },
+	[COL_NETNSID] = { "NETNSID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 			  N_("namespace ID as used by network subsystem"), fill_unknown },
-	[COL_NSFS] = { "NSFS", 0, SCOLS_FL_WRAP, CELL_STRINGS,
+	[COL_NSFS] = { "NSFS", 0, SCOLS_FL_WRAP, CELL_STRINGS, ANYWHERE,
 		       N_("nsfs mountpoints (usually used by network subsystem)"),
 		       fill_unknown },
-	[COL_PNS] = { "PNS", 10, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_PNS] = { "PNS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		      N_("parent namespace identifier (inode number), 0 if it has none"),
 		      fill_pns },
-	[COL_ONS] = { "ONS", 10, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_ONS] = { "ONS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		      N_("owner namespace identifier (inode number), 0 if it has none"),
 		      fill_ons },
-	[COL_ID] = { "ID", 0, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_ID] = { "ID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		     N_("64-bit namespace id, never used twice"), fill_id },
-	[COL_OWNERUID] = { "OWNERUID", 0, SCOLS_FL_RIGHT, CELL_NUMBER,
+	[COL_OWNERUID] = { "OWNERUID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 			   N_("UID of the creator of a user namespace"), fill_owneruid },
-	[COL_OWNER] = { "OWNER", 0, 0, CELL_STRING,
+	[COL_OWNER] = { "OWNER", 0, 0, CELL_STRING, ANYWHERE,
 			N_("username of the creator of a user namespace"), fill_owner },
-	[COL_LEADERS] = { "LEADERS", 0, SCOLS_FL_TRUNC, CELL_NUMBERS,
+	[COL_LEADERS] = { "LEADERS", 0, SCOLS_FL_TRUNC, CELL_NUMBERS, ANYWHERE,
 			  N_("PIDs of the topmost processes in the namespace"),
 			  fill_leaders },
-	[COL_THREADS] = { "THREADS", 0, SCOLS_FL_TRUNC, CELL_NUMBERS,
+	[COL_THREADS] = { "THREADS", 0, SCOLS_FL_TRUNC, CELL_NUMBERS, ANYWHERE,
 			  N_("TIDs of threads in it whose process is elsewhere"),
 			  fill_threads },
-	[COL_INITIAL] = { "INITIAL", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN,
+	[COL_INITIAL] = { "INITIAL", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN, ANYWHERE,
 			  N_("namespace that the machine booted with"), fill_initial },
+	[COL_HOLDERS] = { "HOLDERS", 0, SCOLS_FL_WRAP, CELL_STRINGS, IN_LIST,
+			  N_("what keeps the namespace alive, in short"), fill_holders },
+	[COL_NHOLDERS] = { "NHOLDERS", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
+			   N_("number of holders of the namespace"), fill_nholders },
+	[COL_KIND] = { "KIND", 0, 0, CELL_STRING, IN_HOLDERS,
+		       N_("how the namespace is held (only with --holders)"), fill_kind },
+	[COL_TID] = { "TID", 5, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
+		      N_("thread that holds it (only with --holders)"), fill_tid },
+	[COL_HOLDERNS] = { "HOLDERNS", 0, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
+			   N_("namespace that holds it (only with --holders)"),
+			   fill_holderns },
 };
 
 static_assert(sizeof(columns) / sizeof(columns[0]) == N_COLUMNS,
@@ -208,10 +296,11 @@ const struct column *column_get(enum column_id id)
 	return &columns[id];
 }
 
-int column_from_name(const char *name, size_t len)
+int column_from_name(const char *name, size_t len, unsigned int where)
 {
 	for (int i = 0; i < N_COLUMNS; i++)
-		if (strncasecmp(columns[i].name, name, len) == 0 &&
+		if ((columns[i].where & where) &&
+		    strncasecmp(columns[i].name, name, len) == 0 &&
 		    columns[i].name[len] == '\0')
 			return i;
 	return -EINVAL;
@@ -223,7 +312,7 @@ void column_list_add(struct column_list *list, enum column_id id)
 	list->ids[list->n_ids++] = id;
 }
 
-void column_list_parse(struct column_list *list, const char *text)
+void column_list_parse(struct column_list *list, const char *text, unsigned int where)
 {
 	const char *p = text;
 
@@ -233,7 +322,7 @@ void column_list_parse(struct column_list *list, const char *text)
 		list->n_ids = 0;
 	for (;;) {
 		size_t len = strcspn(p, ",");
-		int id = column_from_name(p, len);
+		int id = column_from_name(p, len, where);
 
 		if (len == 0)
 			errx(EXIT_FAILURE, _("empty column name in list: '%s'"), text);

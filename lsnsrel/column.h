@@ -27,14 +27,27 @@ enum column_id {
 	COL_LEADERS,
 	COL_THREADS,
 	COL_INITIAL,
+	COL_HOLDERS,
+	COL_NHOLDERS,
+	COL_KIND,
+	COL_TID,
+	COL_HOLDERNS,
 };
 
-#define N_COLUMNS (COL_INITIAL + 1)
+#define N_COLUMNS (COL_HOLDERNS + 1)
+
+/* Where a column makes sense. */
+enum {
+	IN_LIST = 1 << 0,    /* a line is a namespace, or a process in one */
+	IN_HOLDERS = 1 << 1, /* a line is a holder of a namespace */
+};
 
 /* What a line of output is about: a namespace, and the process that stands for it. */
 struct row {
+	const struct nsrel_snapshot *snap;
 	const struct nsrel_ns *ns;
 	const struct nsrel_process *process; /* NULL: none is in it */
+	const struct nsrel_holder *holder;   /* NULL but in the view of holders */
 };
 
 struct column {
@@ -42,6 +55,7 @@ struct column {
 	double width; /* as libsmartcols takes it: below 1 a share of the terminal */
 	int flags;    /* SCOLS_FL_* */
 	enum cell_type type;
+	unsigned int where; /* IN_* */
 	const char *help;
 	void (*fill)(const struct row *row, struct cell *cell);
 };
@@ -49,7 +63,7 @@ struct column {
 const struct column *column_get(enum column_id id);
 
 /* Upper and lower case are the same. An enum column_id, or -EINVAL. */
-int column_from_name(const char *name, size_t len);
+int column_from_name(const char *name, size_t len, unsigned int where);
 
 /* A list of columns as given on the command line. All zero is an empty one. */
 struct column_list {
@@ -63,6 +77,6 @@ void column_list_add(struct column_list *list, enum column_id id);
  * "A,B" replaces the list, "+A,B" adds to it. Ends the program with a message where a
  * name is none of a column, or nothing is named.
  */
-void column_list_parse(struct column_list *list, const char *text);
+void column_list_parse(struct column_list *list, const char *text, unsigned int where);
 
 void column_list_done(struct column_list *list);

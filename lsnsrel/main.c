@@ -15,6 +15,8 @@
 
 /* As lsblk(8) and findmnt(8): nothing of what was asked for by name was found. */
 #define EXIT_NOT_FOUND 32
+/* Some of it was. */
+#define EXIT_SOME_FOUND 64
 
 /*
  * A full disk or a closed output must not look like success. A reader that left early is
@@ -42,8 +44,9 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	if (r == 0)
 		r = nsrel_context_set_procfs(ctx, options->procfs);
 	if (r == 0)
-		/* Only the list of one namespace's processes shows them all. */
-		nsrel_context_set_all_cmdlines(ctx, options->namespace != NULL);
+		/* Lists of processes and holders show them all. */
+		nsrel_context_set_all_cmdlines(ctx, options->holders ||
+							    options->n_namespaces > 0);
 	if (r == 0)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
@@ -60,37 +63,59 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	return snap;
 }
 
-/* One namespace was named: its processes. */
-static int show_namespace(const struct options *options,
-			  const struct nsrel_snapshot *snap)
+/* Those that were named and found, with a word for each that was not. */
+static int find_named(const struct options *options, const struct nsrel_snapshot *snap,
+		      const struct nsrel_ns **ret, size_t *ret_n)
 {
-	const struct nsrel_ns *ns;
-	int r;
+	size_t n = 0;
 
-	r = nsrel_snapshot_find_ns(snap, options->namespace, &ns);
-	if (r == -EINVAL) {
-		warnx(_("invalid namespace argument: '%s'"), options->namespace);
-		return EXIT_FAILURE;
+	for (size_t i = 0; i < options->n_namespaces; i++) {
+		const char *name = options->namespaces[i];
+		int r = nsrel_snapshot_find_ns(snap, name, &ret[n]);
+
+		if (r == 0) {
+			n++;
+		} else if (r == -EINVAL) {
+			warnx(_("invalid namespace argument: '%s'"), name);
+			return EXIT_FAILURE;
+		} else {
+			warnx(_("not found namespace: %s"), name);
+		}
 	}
-	if (r < 0) {
-		warnx(_("not found namespace: %s"), options->namespace);
-		return EXIT_NOT_FOUND;
-	}
-	view_processes(options, snap, ns);
-	return EXIT_SUCCESS;
+	*ret_n = n;
+	if (n == options->n_namespaces)
+		return EXIT_SUCCESS;
+	return n > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;
+}
+
+static int show_named(const struct options *options, const struct nsrel_snapshot *snap)
+{
+	const struct nsrel_ns **named = xcalloc(options->n_namespaces, sizeof(*named));
+	size_t n = 0;
+	int status;
+
+	status = find_named(options, snap, named, &n);
+	if (n > 0 && options->holders)
+		view_holders(options, snap, named, n);
+	else if (n > 0)
+		view_processes(options, snap, named[0]);
+	free(named);
+	return status;
 }
 
 static int show(const struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (options->namespace)
-		return show_namespace(options, snap);
+	if (options->n_namespaces > 0)
+		return show_named(options, snap);
 	if (options->pid && !nsrel_snapshot_get_process(snap, options->pid)) {
 		warnx(_("no such process: %d"), (int)options->pid);
 		return EXIT_NOT_FOUND;
 	}
 	if (options->pid && report_unread_process(snap, options->pid))
 		return EXIT_FAILURE;
-	if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
+	if (options->holders)
+		view_holders(options, snap, NULL, 0);
+	else if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
 		view_tree(options, snap);
 	else
 		view_list(options, snap);

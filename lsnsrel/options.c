@@ -132,6 +132,9 @@ static void parse_option(struct parsing *p, int code)
 	case 'o':
 		p->output = optarg;
 		break;
+	case OPT_HOLDERS:
+		options->holders = true;
+		break;
 	case OPT_OUTPUT_ALL:
 		p->all_columns = true;
 		break;
@@ -219,11 +222,16 @@ static void choose_columns(struct parsing *p)
 {
 	struct options *options = p->options;
 	struct column_list *list = &options->columns;
+	unsigned int where = options->holders ? IN_HOLDERS : IN_LIST;
 
 	if (p->all_columns) {
 		for (int i = 0; i < N_COLUMNS; i++)
-			column_list_add(list, (enum column_id)i);
-	} else if (options->namespace) {
+			if (column_get((enum column_id)i)->where & where)
+				column_list_add(list, (enum column_id)i);
+	} else if (options->holders) {
+		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_USER,
+			    COL_HOLDERNS, COL_PATH, COL_COMMAND);
+	} else if (options->n_namespaces > 0) {
 		ADD_COLUMNS(list, COL_PID, COL_PPID, COL_USER, COL_COMMAND);
 	} else {
 		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_NPROCS, COL_PID, COL_USER);
@@ -232,7 +240,7 @@ static void choose_columns(struct parsing *p)
 		ADD_COLUMNS(list, COL_COMMAND);
 	}
 	if (p->output)
-		column_list_parse(list, p->output);
+		column_list_parse(list, p->output, where);
 }
 
 /* Processes make trees of themselves, unless a list or, as in lsns, all columns are
@@ -241,10 +249,14 @@ static void choose_tree(struct parsing *p)
 {
 	struct options *options = p->options;
 
-	if (options->namespace && options->tree != TREE_NONE)
+	bool one_namespace = options->n_namespaces > 0;
+
+	if (options->holders)
+		options->tree = TREE_NONE;
+	else if (one_namespace && options->tree != TREE_NONE)
 		options->tree = TREE_PROCESS;
 	else if (options->tree == TREE_NONE && !p->list &&
-		 (!p->all_columns || options->namespace))
+		 (!p->all_columns || one_namespace))
 		options->tree = TREE_PROCESS;
 }
 
@@ -258,14 +270,16 @@ void options_parse(struct options *options, int argc, char **argv)
 		output_print_columns(options->json, options->raw);
 		exit(EXIT_SUCCESS);
 	}
-	if (optind < argc)
-		options->namespace = argv[optind++];
-	if (optind < argc) {
-		warnx(_("unexpected argument: '%s'"), argv[optind]);
+	options->namespaces = argv + optind;
+	options->n_namespaces = (size_t)(argc - optind);
+	if (options->n_namespaces > 1 && !options->holders) {
+		warnx(_("unexpected argument: '%s'"), argv[optind + 1]);
 		usage_try_help();
 	}
-	if (options->namespace && options->pid)
+	if (options->n_namespaces > 0 && options->pid)
 		errx(EXIT_FAILURE, _("--task is mutually exclusive with <namespace>"));
+	if (options->holders && options->tree != TREE_NONE)
+		errx(EXIT_FAILURE, _("mutually exclusive arguments: --holders --tree"));
 	choose_columns(&p);
 	choose_tree(&p);
 	if (options->types == 0)

@@ -15,11 +15,13 @@ enum tree_kind {
 struct options {
 	struct column_list columns;
 	enum tree_kind tree;
-	unsigned int types;    /* to be shown: NSREL_TYPE_MASK() bits */
-	unsigned int sources;  /* enum nsrel_source bits */
-	pid_t pid;	       /* 0: of all processes */
-	const char *namespace; /* NULL: all */
-	char *procfs;	       /* NULL: this machine's */
+	unsigned int types;   /* to be shown: NSREL_TYPE_MASK() bits */
+	unsigned int sources; /* enum nsrel_source bits */
+	pid_t pid;	      /* 0: of all processes */
+	char **namespaces;    /* as named; none: all */
+	size_t n_namespaces;
+	char *procfs; /* NULL: this machine's */
+	bool holders; /* what keeps namespaces alive, instead of them */
 	bool json;
 	bool raw;
 	bool no_headings;

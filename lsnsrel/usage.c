@@ -14,6 +14,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ 'n', "noheadings", NULL, N_("don't print headings") },
 	{ 'o', "output", "<list>", N_("define which output columns to use") },
 	{ OPT_OUTPUT_ALL, "output-all", NULL, N_("output all columns") },
+	{ OPT_HOLDERS, "holders", NULL, N_("print what keeps namespaces alive") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
 	{ 'p', "task", "<pid>", N_("print process namespaces") },
 	{ 'r', "raw", NULL, N_("use the raw output format") },

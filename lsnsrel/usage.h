@@ -6,7 +6,8 @@
 #include <limits.h>
 
 enum {
-	OPT_OUTPUT_ALL = CHAR_MAX + 1,
+	OPT_HOLDERS = CHAR_MAX + 1,
+	OPT_OUTPUT_ALL,
 	OPT_SCAN,
 	OPT_SYSROOT,
 };
@@ -18,7 +19,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 18
+#define N_USAGE_ROWS 19
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

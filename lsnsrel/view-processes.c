@@ -13,7 +13,7 @@ static void add_process(struct view *view, const struct nsrel_process *process)
 {
 	const struct nsrel_process *parent = nsrel_process_get_parent(process);
 	size_t index = nsrel_process_get_index(process);
-	struct row row = { view->ns, process };
+	struct row row = { .ns = view->ns, .process = process };
 
 	view->lines[index] =
 		output_add(view->output, &row,

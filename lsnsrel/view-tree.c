@@ -30,7 +30,7 @@ static void show_with_all_above(struct tree *tree, const struct nsrel_ns *ns)
 static void add_branch(struct tree *tree, const struct nsrel_ns *ns,
 		       struct libscols_line *parent)
 {
-	struct row row = { ns, nsrel_ns_next_member(ns, NULL) };
+	struct row row = { .ns = ns, .process = nsrel_ns_next_member(ns, NULL) };
 	const struct nsrel_ns *below = NULL;
 	struct libscols_line *line;
 

@@ -15,6 +15,11 @@ void view_tree(const struct options *options, const struct nsrel_snapshot *snap)
 void view_processes(const struct options *options, const struct nsrel_snapshot *snap,
 		    const struct nsrel_ns *ns);
 
+/* What holds namespaces, one holder a line: of those named, or of all that are asked for.
+ */
+void view_holders(const struct options *options, const struct nsrel_snapshot *snap,
+		  const struct nsrel_ns **named, size_t n_named);
+
 /* True if the options ask for this namespace. */
 bool view_selects(const struct options *options, const struct nsrel_snapshot *snap,
 		  const struct nsrel_ns *ns);

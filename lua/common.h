@@ -35,6 +35,7 @@ extern const struct node_class class_snapshot;
 extern const struct node_class class_ns;
 extern const struct node_class class_process;
 extern const struct node_class class_thread;
+extern const struct node_class class_holder;
 extern const struct node_class class_problem;
 
 void class_register(lua_State *L, const struct node_class *class);

@@ -117,6 +117,12 @@ static void push_n_members(lua_State *L, const struct node *self)
 	lua_pushinteger(L, (lua_Integer)nsrel_ns_count_members(self->node));
 }
 
+/*** Number of holders that were found. @tfield integer n_holders */
+static void push_n_holders(lua_State *L, const struct node *self)
+{
+	lua_pushinteger(L, (lua_Integer)nsrel_ns_count_holders(self->node));
+}
+
 /*** The leader that started first. @tfield ?process oldest_leader */
 static void push_oldest_leader(lua_State *L, const struct node *self)
 {
@@ -146,6 +152,11 @@ static const void *next_leader(const struct iterator *it)
 static const void *next_loose_thread(const struct iterator *it)
 {
 	return nsrel_ns_next_loose_thread(it->owner, it->prev);
+}
+
+static const void *next_holder(const struct iterator *it)
+{
+	return nsrel_ns_next_holder(it->owner, it->prev);
 }
 
 /***
@@ -209,6 +220,19 @@ static int loose_threads(lua_State *L)
 	return iterator_push(L, check_ns(L), &it);
 }
 
+/***
+ * Iterates over what holds this namespace: processes by PID, loose threads, tasks whose
+ * children will be in it, its children, what it owns.
+ * @function ns:holders
+ * @treturn function for the generic for; gives @{holder}
+ */
+static int holders(lua_State *L)
+{
+	const struct iterator it = { .next = next_holder, .class = &class_holder };
+
+	return iterator_push(L, check_ns(L), &it);
+}
+
 static int ns_tostring(lua_State *L)
 {
 	const struct nsrel_ns *ns;
@@ -235,6 +259,7 @@ static const struct property properties[] = {
 	{ "root", push_root },
 	{ "path", push_path },
 	{ "n_members", push_n_members },
+	{ "n_holders", push_n_holders },
 	{ "oldest_leader", push_oldest_leader },
 	{ NULL, NULL },
 };
@@ -245,6 +270,7 @@ static const luaL_Reg methods[] = {
 	{ "members", members },
 	{ "leaders", leaders },
 	{ "loose_threads", loose_threads },
+	{ "holders", holders },
 	{ NULL, NULL },
 };
 

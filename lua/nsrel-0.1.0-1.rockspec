@@ -37,6 +37,7 @@ build = {
 			sources = {
 				"common.c",
 				"discover.c",
+				"holder.c",
 				"iterator.c",
 				"ns.c",
 				"nsrel.c",

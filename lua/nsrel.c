@@ -81,6 +81,7 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_ns);
 	class_register(L, &class_process);
 	class_register(L, &class_thread);
+	class_register(L, &class_holder);
 	class_register(L, &class_problem);
 	iterator_register(L);
 	discover_register(L);

@@ -13,6 +13,7 @@ local nsrel = {}
 
 ---@alias nsrel.type "mnt"|"net"|"pid"|"uts"|"ipc"|"user"|"cgroup"|"time"
 
+---@alias nsrel.holder_kind "process"|"thread"|"pid_for_children"|"time_for_children"|"child"|"owned"
 ---@alias nsrel.source "tasks"|"relations"
 
 ---@alias nsrel.relation "known"|"none"|"unknown"
@@ -98,6 +99,7 @@ function snapshot:close() end
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
 ---@field path? string a path that opened it
 ---@field n_members integer number of processes in it, as far as they could be read
+---@field n_holders integer number of holders that were found
 ---@field oldest_leader? nsrel.process the leader that started first
 local ns = {}
 
@@ -120,6 +122,11 @@ function ns:leaders() end
 ---Iterates over the threads in this namespace whose process is in another one.
 ---@return fun(): nsrel.thread?
 function ns:loose_threads() end
+
+---Iterates over what holds this namespace: processes by PID, loose threads, tasks whose
+---children will be in it, its children, what it owns.
+---@return fun(): nsrel.holder?
+function ns:holders() end
 
 ---A process. As a string: "process 123 (name)".
 ---@class nsrel.process
@@ -171,6 +178,15 @@ function thread:ns(type) end
 ---@param type nsrel.type "pid" or "time"; others have none
 ---@return nsrel.ns?
 function thread:ns_for_children(type) end
+
+---What keeps a namespace alive. As a string: "process 123" or "child net:[4026532100]".
+---@class nsrel.holder
+---@field kind nsrel.holder_kind what it is
+---@field process? nsrel.process the process that holds, or whose thread does
+---@field tid? integer the thread that holds; of a process its PID
+---@field ns? nsrel.ns the child or owned namespace that holds
+---@field path? string a path that opens the namespace through this holder
+local holder = {}
 
 ---What could not be read. As a string: "tasks: 123: ns/net: Permission denied".
 ---@class nsrel.problem

@@ -23,7 +23,7 @@ def all_files():
     for top, dirs, files in os.walk(SOURCE_ROOT):
         dirs[:] = sorted(d for d in dirs if not d.startswith(("build", "__pycache__"))
                          and (d == ".ci" or not d.startswith(".")))
-        for name in sorted(files):
+        for name in sorted(set(files) - {".git"}):
             yield os.path.relpath(os.path.join(top, name), SOURCE_ROOT)
 
 

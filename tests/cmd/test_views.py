@@ -23,7 +23,7 @@ def make_root():
     return root
 
 
-class Views(unittest.TestCase):
+class MadeUp(unittest.TestCase):
     maxDiff = None
 
     @classmethod
@@ -41,6 +41,8 @@ class Views(unittest.TestCase):
     def by_ino(self, *args):
         return {ns["ns"]: ns for ns in self.namespaces(*args)}
 
+
+class Views(MadeUp):
     def test_default_table(self):
         self.assertEqual(self.run_ok().text, """\
         NS TYPE  NPROCS PID USER COMMAND
@@ -91,13 +93,14 @@ class Views(unittest.TestCase):
             "pid": 1, "ppid": 0, "command": "/sbin/init --a b", "uid": 0, "user": "0",
             "netnsid": None, "nsfs": None, "pns": 0, "ons": None, "id": None,
             "owneruid": None, "owner": None, "leaders": [1, 2], "threads": [],
-            "initial": True})
+            "initial": True, "holders": ["process:1", "process:1 more"],
+            "nholders": 2})
         self.assertEqual(all_columns[4026532300], {
             "ns": 4026532300, "type": "uts", "path": "/proc/11/task/12/ns/uts",
             "nprocs": 0, "pid": None, "ppid": None, "command": None, "uid": None,
             "user": None, "netnsid": None, "nsfs": None, "pns": 0, "ons": None,
             "id": None, "owneruid": None, "owner": None, "leaders": [], "threads": [12],
-            "initial": False})
+            "initial": False, "holders": ["thread:12"], "nholders": 1})
         self.assertEqual(all_columns[4026532400]["path"],
                          "/proc/11/ns/pid_for_children")
 
@@ -154,6 +157,50 @@ PID PPID USER       COMMAND
             result = run("--sysroot", empty.path, *args)
             self.assertEqual((result.status, result.json), (0, {"namespaces": []}))
         self.assertEqual(run("--sysroot", empty.path).out, b"")
+
+
+class Holders(MadeUp):
+    def holders(self, *args):
+        return self.run_ok("--holders", "-J", *args).json["holders"]
+
+    def test_table(self):
+        text = self.run_ok("--holders", "4026532400", "uts:[4026532300]").text
+        self.assertEqual([line.split() for line in text.splitlines()], [
+            "NS TYPE KIND PID TID USER HOLDERNS PATH COMMAND".split(),
+            "4026532400 pid pid_for_children 11 11 4294967294 "
+            "/proc/11/ns/pid_for_children daemon".split(),
+            *(f"4026532400 pid pid_for_children 11 {tid} 4294967294 "
+              f"/proc/11/task/{tid}/ns/pid_for_children daemon".split()
+              for tid in (12, 13)),
+            "4026532300 uts thread 11 12 4294967294 /proc/11/task/12/ns/uts "
+            "daemon".split()])
+
+    def test_all(self):
+        found = self.holders("-o", "NS,KIND,TID")
+        self.assertEqual(len(found), sum(
+            ns["nholders"] for ns in self.namespaces("-o", "NHOLDERS")))
+        self.assertIn({"ns": 4026532100, "kind": "process", "tid": 11}, found)
+
+    def test_filters(self):
+        self.assertEqual({h["type"] for h in self.holders("-t", "uts,pid")},
+                         {"uts", "pid"})
+        self.assertEqual({h["ns"] for h in self.holders("-P")}, {4026532300, 4026532400})
+
+    def test_columns(self):
+        for args, message in ((["-o", "KIND"], "unknown column: KIND"),
+                              (["--holders", "-o", "HOLDERS"],
+                               "unknown column: HOLDERS"),
+                              (["--holders", "-T"],
+                               "mutually exclusive arguments: --holders --tree")):
+            result = run(*args)
+            self.assertEqual((result.status, result.out), (1, b""))
+            self.assertIn(message, result.err)
+
+    def test_some_found(self):
+        result = run("--sysroot", self.root.path, "--holders", "-J", "99", "4026532300")
+        self.assertEqual(result.status, 64)
+        self.assertEqual(result.err, "lsnsrel: not found namespace: 99\n")
+        self.assertEqual([h["tid"] for h in result.json["holders"]], [12])
 
 
 class Loops(unittest.TestCase):

@@ -17,7 +17,7 @@ local FIELDS <const> = {
 		parent = "nsrel.ns?", parent_state = "string",
 		owner = "nsrel.ns?", owner_state = "string", owner_uid = "integer?",
 		initial = "boolean?", root = "boolean", path = "string?",
-		n_members = "integer", oldest_leader = "nsrel.process?",
+		n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
 	},
 	process = {
 		pid = "integer", ppid = "integer?", parent = "nsrel.process?",
@@ -28,6 +28,10 @@ local FIELDS <const> = {
 	thread = {
 		tid = "integer", process = "nsrel.process",
 		name = "string?", state = "string?", start_time = "integer?",
+	},
+	holder = {
+		kind = "string", process = "nsrel.process?", tid = "integer?",
+		ns = "nsrel.ns?", path = "string?",
 	},
 	problem = {
 		source = "string", pid = "integer?", tid = "integer?", what = "string",
@@ -40,9 +44,10 @@ local METHODS <const> = {
 		"namespaces", "processes", "problems", "namespace", "process", "find",
 		"close",
 	},
-	ns = { "children", "owned", "members", "leaders", "loose_threads" },
+	ns = { "children", "owned", "members", "leaders", "loose_threads", "holders" },
 	process = { "children", "threads", "ns", "ns_for_children" },
 	thread = { "ns", "ns_for_children" },
+	holder = {},
 	problem = {},
 }
 
@@ -123,6 +128,36 @@ local function check_members(ns)
 		end
 	end
 	check.equal(ns.oldest_leader, oldest)
+end
+
+-- Everything else that is said of the namespace is among its holders, once each.
+local function check_holders(ns)
+	local seen = {}
+	for holder in ns:holders() do
+		check_object(holder, "holder")
+		local name = tostring(holder)
+		assert(not seen[name], name)
+		seen[name] = holder
+		assert(holder.process or holder.ns)
+	end
+	local n = 0
+	for _ in pairs(seen) do
+		n = n + 1
+	end
+	check.equal(n, ns.n_holders)
+	for process in ns:members() do
+		check.equal(seen["process " .. process.pid].process, process)
+	end
+	for thread in ns:loose_threads() do
+		check.equal(seen["thread " .. thread.tid].process, thread.process)
+	end
+	for child in ns:children() do
+		check.equal(seen["child " .. tostring(child)].ns, child)
+	end
+	for owned in ns:owned() do
+		local kind = owned.parent == ns and "child " or "owned "
+		check.equal(seen[kind .. tostring(owned)].ns, owned)
+	end
 end
 
 local function check_process(process, snap)
@@ -210,6 +245,7 @@ check.equal(n, #snap)
 for ns in snap:namespaces() do
 	check_ns(ns, snap)
 	check_members(ns)
+	check_holders(ns)
 end
 for process in snap:processes() do
 	check_process(process, snap)

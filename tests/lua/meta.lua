@@ -34,7 +34,7 @@ end
 -- What the sources in C define: set of "class.field" and "class:method".
 local function implemented()
 	local names = {}
-	for _, class in ipairs { "snapshot", "ns", "process", "thread", "problem" } do
+	for _, class in ipairs { "snapshot", "ns", "process", "thread", "holder", "problem" } do
 		local source = read("lua/" .. class .. ".c")
 		for _, name in ipairs(rows(source, "struct property properties")) do
 			names[class .. "." .. name] = true
@@ -71,7 +71,7 @@ end
 
 local function documented()
 	local names = {}
-	for _, class in ipairs { "snapshot", "ns", "process", "thread", "problem" } do
+	for _, class in ipairs { "snapshot", "ns", "process", "thread", "holder", "problem" } do
 		local source = read("lua/" .. class .. ".c")
 		for comment in source:gmatch "/%*%*%*.-%*/" do
 			local field = comment:match "@tfield %S+ ([%w_]+)"
@@ -109,7 +109,7 @@ local function check_library()
 	local sources = ""
 	for _, name in ipairs {
 		"nsrel", "discover", "options", "common", "iterator",
-		"snapshot", "ns", "process", "thread", "problem",
+		"snapshot", "ns", "process", "thread", "holder", "problem",
 	} do
 		sources = sources .. read("lua/" .. name .. ".c")
 	end

@@ -27,6 +27,9 @@ local function walk_ns(ns)
 		touch(thread:ns(ns.type), "ino")
 		touch(thread, "process", "name", "state")
 	end
+	for holder in ns:holders() do
+		touch(holder, "kind", "process", "ns", "path")
+	end
 	for _ in ns:children() do end
 	for _ in ns:owned() do end
 end

@@ -116,9 +116,9 @@ static void test_leaders(void **state)
 	p[1].task.ns[NSREL_TYPE_NET] = &other;
 	p[3].task.ns[NSREL_TYPE_NET] = &net;
 	p[3].parent = &p[0];
-	net.first_member = &p[0];
-	p[0].next_member[NSREL_TYPE_NET] = &p[2];
-	p[2].next_member[NSREL_TYPE_NET] = &p[3];
+	ns_add_holder(&net, &p[0].member[NSREL_TYPE_NET], NSREL_HOLDER_PROCESS);
+	ns_add_holder(&net, &p[2].member[NSREL_TYPE_NET], NSREL_HOLDER_PROCESS);
+	ns_add_holder(&net, &p[3].member[NSREL_TYPE_NET], NSREL_HOLDER_PROCESS);
 	/* 3 is led by 1, 1 and 2's child lead themselves. */
 	leader = nsrel_ns_next_leader(&net, leader);
 	assert_ptr_equal(leader, &p[0]);

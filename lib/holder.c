@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a holder tells of itself, whichever node it is a part of. */
+
+#include <assert.h>
+
+#include "model.h"
+#include "util.h"
+
+static const char *const kind_names[] = {
+	[NSREL_HOLDER_PROCESS] = "process",
+	[NSREL_HOLDER_THREAD] = "thread",
+	[NSREL_HOLDER_PID_FOR_CHILDREN] = "pid_for_children",
+	[NSREL_HOLDER_TIME_FOR_CHILDREN] = "time_for_children",
+	[NSREL_HOLDER_CHILD] = "child",
+	[NSREL_HOLDER_OWNED] = "owned",
+};
+
+static_assert(ARRAY_SIZE(kind_names) == NSREL_HOLDER_OWNED + 1, "every kind has a name");
+
+_public_ const char *nsrel_holder_kind_get_name(enum nsrel_holder_kind kind)
+{
+	return (unsigned int)kind < ARRAY_SIZE(kind_names) ? kind_names[kind] : NULL;
+}
+
+/* The beginning of the array of links, one for each type, that this one is in. */
+static const struct nsrel_holder *first_of_array(const struct nsrel_holder *holder)
+{
+	return holder - holder->type;
+}
+
+struct nsrel_process *holder_get_member(const struct nsrel_holder *holder)
+{
+	if (!holder || holder->kind != NSREL_HOLDER_PROCESS)
+		return NULL;
+	return CONTAINER_OF(first_of_array(holder), struct nsrel_process, member);
+}
+
+struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder)
+{
+	if (!holder || holder->kind != NSREL_HOLDER_THREAD)
+		return NULL;
+	return CONTAINER_OF(first_of_array(holder), struct nsrel_thread, loose);
+}
+
+const struct task *holder_get_task(const struct nsrel_holder *holder)
+{
+	switch ((enum nsrel_holder_kind)holder->kind) {
+	case NSREL_HOLDER_PROCESS:
+		return &holder_get_member(holder)->task;
+	case NSREL_HOLDER_THREAD:
+		return &holder_get_loose(holder)->task;
+	case NSREL_HOLDER_PID_FOR_CHILDREN:
+		return CONTAINER_OF(holder, struct task, holds_pid);
+	case NSREL_HOLDER_TIME_FOR_CHILDREN:
+		return CONTAINER_OF(holder, struct task, holds_time);
+	default:
+		return NULL;
+	}
+}
+
+_public_ enum nsrel_holder_kind nsrel_holder_get_kind(const struct nsrel_holder *holder)
+{
+	return (enum nsrel_holder_kind)holder->kind;
+}
+
+_public_ const struct nsrel_process *nsrel_holder_get_process(
+	const struct nsrel_holder *holder)
+{
+	const struct task *task = holder_get_task(holder);
+
+	return task ? task->process : NULL;
+}
+
+_public_ pid_t nsrel_holder_get_tid(const struct nsrel_holder *holder)
+{
+	const struct task *task = holder_get_task(holder);
+
+	return task ? task->tid : 0;
+}
+
+_public_ const struct nsrel_ns *nsrel_holder_get_ns(const struct nsrel_holder *holder)
+{
+	switch ((enum nsrel_holder_kind)holder->kind) {
+	case NSREL_HOLDER_CHILD:
+		return CONTAINER_OF(holder, struct nsrel_ns, as_child);
+	case NSREL_HOLDER_OWNED:
+		return CONTAINER_OF(holder, struct nsrel_ns, as_owned);
+	default:
+		return NULL;
+	}
+}
