@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cmdline.h"
 #include "link.h"
 #include "source.h"
 #include "util.h"
@@ -44,7 +45,7 @@ static int run_sources(struct discovery *d)
 			return r;
 		discovery_log(d, "%s: %zu processes, %zu namespaces, %zu problems so far",
 			      sources[i].name, d->snap->processes.n_items,
-			      d->snap->namespaces.n_items, d->snap->problems.n_items);
+			      d->snap->namespaces.n_items, d->problems.n_items);
 	}
 	return 0;
 }
@@ -69,7 +70,13 @@ static int discover(struct discovery *d)
 	r = run_sources(d);
 	if (r < 0)
 		return r;
-	return link_snapshot(d->snap, path_prefix(d));
+	r = discovery_keep_problems(d);
+	if (r < 0)
+		return r;
+	r = link_snapshot(d->snap, path_prefix(d));
+	if (r < 0)
+		return r;
+	return d->proc.live && !d->ctx->all_cmdlines ? cmdline_read_first_members(d) : 0;
 }
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)
@@ -85,7 +92,7 @@ _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot
 	d.snap = snap;
 	r = discover(&d);
 	procfs_done(&d.proc);
-	buffer_done(&d.buf);
+	discovery_done(&d);
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(snap);

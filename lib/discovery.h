@@ -3,17 +3,22 @@
 
 /* A snapshot in the making: what all sources share, and how they tell what went wrong. */
 
+#include <pthread.h>
+
 #include "context.h"
 #include "model.h"
 #include "procfs.h"
 
+/* Each thread that looks around has its own; the snapshot is the same. */
 struct discovery {
 	const struct nsrel_context *ctx;
 	struct nsrel_snapshot *snap;
+	pthread_mutex_t *lock; /* of the snapshot while several work on it, or NULL */
 	struct procfs proc;
-	struct buffer buf;  /* scratch */
-	unsigned int types; /* those looked for */
-	bool ask;	    /* relations may be asked: wanted, and /proc is live */
+	unsigned int types;    /* those looked for */
+	bool ask;	       /* relations may be asked: wanted, and /proc is live */
+	struct buffer buf;     /* scratch */
+	struct array problems; /* met so far */
 };
 
 /* A task's directory that is being read. */
@@ -41,7 +46,20 @@ int discovery_failed(struct discovery *d, const struct place *place, const char 
 		     int error);
 
 /* 0 or -ENOMEM. @what stays; @error is a negative errno. @place NULL: of no one task. */
-int discovery_add_problem(struct discovery *d, const struct place *place,
-			  const char *what, int error);
+int discovery_add_problem(struct discovery *d, enum nsrel_source source,
+			  const struct place *place, const char *what, int error);
+
+/* Forgets all problems but the first @n_left. */
+void discovery_drop_problems(struct discovery *d, size_t n_left);
+
+/* Hands the problems over to the snapshot. 0 or -ENOMEM. */
+int discovery_keep_problems(struct discovery *d);
+
+/* Frees what is its own. */
+void discovery_done(struct discovery *d);
+
+/* Nodes of the snapshot are added, and namespaces asked, with the lock held. */
+void discovery_lock(const struct discovery *d);
+void discovery_unlock(const struct discovery *d);
 
 void discovery_log(const struct discovery *d, const char *format, ...) _printf_(2, 3);

@@ -43,6 +43,16 @@ struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder)
 	return CONTAINER_OF(first_of_array(holder), struct nsrel_thread, loose);
 }
 
+/* What holds through its children, or NULL if it is no such link. */
+static const struct holder_for_children *get_for_children(
+	const struct nsrel_holder *holder)
+{
+	if (holder->kind != NSREL_HOLDER_PID_FOR_CHILDREN &&
+	    holder->kind != NSREL_HOLDER_TIME_FOR_CHILDREN)
+		return NULL;
+	return CONTAINER_OF(holder, struct holder_for_children, link);
+}
+
 const struct task *holder_get_task(const struct nsrel_holder *holder)
 {
 	switch ((enum nsrel_holder_kind)holder->kind) {
@@ -51,9 +61,8 @@ const struct task *holder_get_task(const struct nsrel_holder *holder)
 	case NSREL_HOLDER_THREAD:
 		return &holder_get_loose(holder)->task;
 	case NSREL_HOLDER_PID_FOR_CHILDREN:
-		return CONTAINER_OF(holder, struct task, holds_pid);
 	case NSREL_HOLDER_TIME_FOR_CHILDREN:
-		return CONTAINER_OF(holder, struct task, holds_time);
+		return get_for_children(holder)->task;
 	default:
 		return NULL;
 	}
@@ -67,9 +76,17 @@ _public_ enum nsrel_holder_kind nsrel_holder_get_kind(const struct nsrel_holder 
 _public_ const struct nsrel_process *nsrel_holder_get_process(
 	const struct nsrel_holder *holder)
 {
-	const struct task *task = holder_get_task(holder);
-
-	return task ? task->process : NULL;
+	switch ((enum nsrel_holder_kind)holder->kind) {
+	case NSREL_HOLDER_PROCESS:
+		return holder_get_member(holder);
+	case NSREL_HOLDER_THREAD:
+		return holder_get_loose(holder)->process;
+	case NSREL_HOLDER_PID_FOR_CHILDREN:
+	case NSREL_HOLDER_TIME_FOR_CHILDREN:
+		return get_for_children(holder)->process;
+	default:
+		return NULL;
+	}
 }
 
 _public_ pid_t nsrel_holder_get_tid(const struct nsrel_holder *holder)

@@ -11,6 +11,7 @@
 
 #include "initial.h"
 #include "type.h"
+#include "util.h"
 
 static const struct nsrel_process *find_kthreadd(const struct nsrel_snapshot *snap)
 {
@@ -42,13 +43,27 @@ static bool has_dynamic_ino(const struct nsrel_ns *ns)
 	return ns->ino >= TYPE_FIRST_DYNAMIC_INO && ns->ino <= UINT32_MAX;
 }
 
-static int judge(const struct nsrel_ns *ns, const struct nsrel_ns *initial)
+/* Since Linux 6.18 mnt and net have reserved numbers as well, both or none of them. */
+static bool has_fixed_ino(const struct nsrel_snapshot *snap, enum nsrel_type type)
+{
+	static const enum nsrel_type later[] = { NSREL_TYPE_MNT, NSREL_TYPE_NET };
+
+	if (type_has_fixed_initial_ino(type))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(later); i++)
+		if (snapshot_lookup_ns(snap, later[i], type_get_initial_ino(later[i])))
+			return true;
+	return false;
+}
+
+static int judge(const struct nsrel_snapshot *snap, const struct nsrel_ns *ns,
+		 const struct nsrel_ns *initial)
 {
 	if (initial)
 		return ns == initial;
 	if (ns->parent || is_owned_by_later(ns))
 		return 0;
-	if (type_has_fixed_initial_ino(ns->type) && has_dynamic_ino(ns))
+	if (has_dynamic_ino(ns) && has_fixed_ino(snap, ns->type))
 		return 0;
 	return -ENODATA;
 }
@@ -72,7 +87,7 @@ static void judge_type(struct nsrel_snapshot *snap, enum nsrel_type type,
 		struct nsrel_ns *ns = snap->namespaces.items[i];
 
 		if (ns->type == type)
-			ns->initial = judge(ns, initial);
+			ns->initial = judge(snap, ns, initial);
 	}
 	if (initial)
 		note_top(initial);

@@ -11,11 +11,11 @@
  *
  * Manners, true of every function here unless it says otherwise:
  *
- * - Functions that can fail return 0, or a negative errno value, and leave *ret alone
- * when they fail. Look-ups return a pointer or NULL. Nothing here prints, exits, aborts,
- *   forks, keeps global state, or changes the caller's namespaces, directory, umask or
- *   signals. Every file descriptor is opened O_CLOEXEC and closed before the call
- * returns.
+ * - Functions that can fail return 0, or a negative errno value, and leave *ret alone when
+ *   they fail. Look-ups return a pointer or NULL. Nothing here prints, exits, aborts, forks,
+ *   keeps global state, or changes the caller's namespaces, directory, umask or signals.
+ *   Every file descriptor is opened O_CLOEXEC and closed before the call returns; threads
+ *   that help have all signals blocked and end before it does.
  * - Contexts and snapshots are reference counted and belong to the caller. All else
  *   (namespaces, processes, threads, problems, strings) is borrowed: const, owned by its
  *   snapshot, valid until the last reference to that snapshot is dropped.
@@ -133,7 +133,8 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   ioctl_ns(2); shows namespaces that no process is in but that own, or are the parents
  *   of, others
  *
- * The values are bits, to be combined in a set.
+ * The values are bits, to be combined in a set. Relations are asked of what other sources
+ * find: alone they find nothing.
  *
  * Since: 0.1
  */
@@ -416,8 +417,8 @@ const struct nsrel_process *nsrel_snapshot_get_process(const struct nsrel_snapsh
  * nsrel_snapshot_next_problem:
  * @prev: where to go on; NULL to begin
  *
- * Returns: the next thing that could not be read, in the order in which they were met;
- * NULL after the last.
+ * Returns: the next thing that could not be read, by PID, of one process in the order in
+ * which they were met; NULL after the last.
  *
  * Since: 0.1
  */
@@ -449,7 +450,7 @@ size_t nsrel_snapshot_count_problems(const struct nsrel_snapshot *snap);
  * @NSREL_RELATION_NONE: there is none: a flat type has no parent, the initial PID
  *   namespace has no parent, the initial user namespace has neither parent nor owner
  * @NSREL_RELATION_UNKNOWN: it could not be found out: it is out of the caller's sight
- * (the kernel shows only what lies in the caller's own user or PID namespace or below),
+ *   (the kernel shows only what lies in the caller's own user or PID namespace or below),
  *   permission was denied, the kernel can't tell (before Linux 4.9), or nobody asked
  *
  * Since: 0.1
@@ -539,8 +540,8 @@ enum nsrel_relation nsrel_ns_get_owner_state(const struct nsrel_ns *ns);
 /**
  * nsrel_ns_get_owner_uid:
  * @ret: gets the effective user ID of the process that created this user namespace, as
- * the caller's user namespace maps it; the overflow uid (65534) stands for one without
- * mapping
+ *   the caller's user namespace maps it; the overflow uid (65534) stands for one without
+ *   mapping
  *
  * Comes from NS_GET_OWNER_UID (Linux 4.11), ioctl_ns(2).
  *
@@ -553,9 +554,11 @@ int nsrel_ns_get_owner_uid(const struct nsrel_ns *ns, uid_t *ret);
 /**
  * nsrel_ns_is_initial:
  *
- * Tells whether this is one of the namespaces that the machine booted with. Known from
- * the kernel's own threads where they can be read; else from the inode numbers that the
- * kernel reserves, as long as nothing else speaks against it.
+ * Tells whether this is the initial namespace of its type, namespaces(7): the one that the
+ * kernel's own threads and the first process were started in. Known from kthreadd, the
+ * first of the kernel's threads, where it can be read. Else from the inode numbers that the
+ * kernel reserves (include/uapi/linux/nsfs.h, proc_ns.h), as long as no parent or owner
+ * speaks against it.
  *
  * Returns: 1 if so, 0 if not, -ENODATA if unknown.
  *
@@ -623,8 +626,7 @@ const struct nsrel_ns *nsrel_ns_next_child(const struct nsrel_ns *ns,
 const struct nsrel_ns *nsrel_ns_next_owned(const struct nsrel_ns *ns,
 					   const struct nsrel_ns *prev);
 
-/** nsrel_ns_foreach_owned: for (each namespace that the user namespace owns). Since: 0.1
- */
+/** nsrel_ns_foreach_owned: for (each namespace that the user namespace owns). Since: 0.1 */
 #define nsrel_ns_foreach_owned(owned, ns)                        \
 	for ((owned) = nsrel_ns_next_owned((ns), NULL); (owned); \
 	     (owned) = nsrel_ns_next_owned((ns), (owned)))
@@ -821,7 +823,7 @@ pid_t nsrel_process_get_pid(const struct nsrel_process *process);
 /**
  * nsrel_process_get_ppid:
  * @ret: gets the PID of the parent process; 0 if it has none that this PID namespace
- * shows
+ *   shows
  *
  * Returns: 0, or -ENODATA if it could not be read.
  *
@@ -876,9 +878,10 @@ const char *nsrel_process_get_name(const struct nsrel_process *process);
 /**
  * nsrel_process_get_cmdline:
  *
- * Returns: the command line, its arguments joined by single blanks, as in
- * /proc/PID/cmdline, at most 128 KiB of it; NULL if it has none (threads of the kernel,
- * zombies) or it could not be read.
+ * Returns: the command line, its arguments joined by single blanks (empty ones at the end
+ * are left out), as in /proc/PID/cmdline, at most 128 KiB of it; NULL if it has none
+ * (threads of the kernel, zombies), it could not be read, or
+ * nsrel_context_set_all_cmdlines() left it out.
  *
  * Since: 0.1
  */
@@ -907,7 +910,7 @@ int nsrel_process_get_uid(const struct nsrel_process *process, uid_t *ret);
 /**
  * nsrel_process_get_start_time:
  * @ret: gets the time the process started, in clock ticks (sysconf(_SC_CLK_TCK)) since
- * the machine did, field 22 of /proc/PID/stat
+ *   the machine did, field 22 of /proc/PID/stat
  *
  * Together with the PID it tells a process from a later one with the same PID.
  *
@@ -1016,6 +1019,15 @@ const char *nsrel_thread_get_name(const struct nsrel_thread *thread);
 char nsrel_thread_get_state(const struct nsrel_thread *thread);
 
 /**
+ * nsrel_thread_get_uid:
+ *
+ * Returns: as nsrel_process_get_uid(). Threads of one process may differ.
+ *
+ * Since: 0.1
+ */
+int nsrel_thread_get_uid(const struct nsrel_thread *thread, uid_t *ret);
+
+/**
  * nsrel_thread_get_start_time:
  *
  * Returns: as nsrel_process_get_start_time().
@@ -1078,9 +1090,11 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
 /**
  * nsrel_problem_get_what:
  *
- * Returns: what could not be read, as a path relative to the directory of the process or
- * thread ("ns/net", "stat", "task"), or "hidepid" if processes of other users were not
- * even listed, proc(5). Static.
+ * Returns: what could not be read, static: a path relative to the directory of the process
+ * or thread ("ns/net", "stat", "task"; "." is the directory itself; "ns/pid_for_children"
+ * with EOPNOTSUPP is a namespace that is there and can't be named, before Linux 6.11); "owner"
+ * or "parent" of some namespace, with NSREL_SOURCE_RELATIONS; "hidepid" if processes of
+ * other users may not even have been listed, proc(5).
  *
  * Since: 0.1
  */

@@ -93,7 +93,7 @@ static void find_parents(struct nsrel_snapshot *snap)
 	for (size_t i = 0; i < snap->processes.n_items; i++) {
 		struct nsrel_process *p = snap->processes.items[i];
 
-		p->index = i;
+		p->index = (uint32_t)i;
 		if (p->ppid > 0)
 			p->parent = table_get(&snap->process_by_pid, (uint64_t)p->ppid);
 	}
@@ -110,8 +110,8 @@ static void cut_loops(struct nsrel_snapshot *snap)
 		struct nsrel_process *p = snap->processes.items[i];
 
 		for (; p && p->walk == 0; p = p->parent) {
-			p->walk = i + 1;
-			if (p->parent && p->parent->walk == i + 1)
+			p->walk = (uint32_t)i + 1;
+			if (p->parent && p->parent->walk == p->walk)
 				p->parent = NULL;
 		}
 	}
@@ -173,26 +173,34 @@ static void link_loose_threads(struct nsrel_snapshot *snap)
 }
 
 /* What a task's children will be in is only worth a word where it is not its own. */
-static void link_for_children(struct task *task)
+static int link_for_children(struct nsrel_snapshot *snap, const struct nsrel_process *p,
+			     const struct task *task)
 {
 	struct nsrel_ns *pid_ns = task->pid_for_children;
 	struct nsrel_ns *time_ns = task->time_for_children;
+	int r = 0;
 
 	if (pid_ns && pid_ns != task->ns[NSREL_TYPE_PID])
-		ns_add_holder(pid_ns, &task->holds_pid, NSREL_HOLDER_PID_FOR_CHILDREN);
-	if (time_ns && time_ns != task->ns[NSREL_TYPE_TIME])
-		ns_add_holder(time_ns, &task->holds_time, NSREL_HOLDER_TIME_FOR_CHILDREN);
+		r = snapshot_add_for_children(snap, pid_ns, p, task,
+					      NSREL_HOLDER_PID_FOR_CHILDREN);
+	if (r == 0 && time_ns && time_ns != task->ns[NSREL_TYPE_TIME])
+		r = snapshot_add_for_children(snap, time_ns, p, task,
+					      NSREL_HOLDER_TIME_FOR_CHILDREN);
+	return r;
 }
 
-static void link_all_for_children(struct nsrel_snapshot *snap)
+static int link_all_for_children(struct nsrel_snapshot *snap)
 {
-	for (size_t i = 0; i < snap->processes.n_items; i++) {
-		struct nsrel_process *p = snap->processes.items[i];
+	int r = 0;
 
-		link_for_children(&p->task);
-		for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
-			link_for_children(&t->task);
+	for (size_t i = 0; r == 0 && i < snap->processes.n_items; i++) {
+		const struct nsrel_process *p = snap->processes.items[i];
+
+		r = link_for_children(snap, p, &p->task);
+		for (struct nsrel_thread *t = p->first_thread; r == 0 && t; t = t->next)
+			r = link_for_children(snap, p, &t->task);
 	}
+	return r;
 }
 
 /* After all else that holds a namespace: first all children, then all that is owned. */
@@ -254,12 +262,27 @@ static void link_namespaces(struct nsrel_snapshot *snap)
 	}
 }
 
+static int compare_problems(const void *a, const void *b)
+{
+	const struct nsrel_problem *x = *(struct nsrel_problem *const *)a;
+	const struct nsrel_problem *y = *(struct nsrel_problem *const *)b;
+
+	if (x->pid != y->pid)
+		return x->pid < y->pid ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* By process, and of one process in the order in which they were met. */
 static void link_problems(struct nsrel_snapshot *snap)
 {
 	struct nsrel_problem *next = NULL;
+	struct array *all = &snap->problems;
 
-	for (size_t i = snap->problems.n_items; i-- > 0;) {
-		struct nsrel_problem *problem = snap->problems.items[i];
+	for (size_t i = 0; i < all->n_items; i++)
+		((struct nsrel_problem *)all->items[i])->order = i;
+	sort(all, compare_problems);
+	for (size_t i = all->n_items; i-- > 0;) {
+		struct nsrel_problem *problem = all->items[i];
 
 		problem->next = next;
 		next = problem;
@@ -282,7 +305,9 @@ int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
 	link_process_tree(snap);
 	link_members(snap);
 	link_loose_threads(snap);
-	link_all_for_children(snap);
+	r = link_all_for_children(snap);
+	if (r < 0)
+		return r;
 	link_related_holders(snap);
 	link_namespaces(snap);
 	link_problems(snap);

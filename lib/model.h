@@ -35,10 +35,9 @@ struct nsrel_ns {
 	bool has_dev;
 	bool has_id;
 	bool has_owner_uid;
-	bool asked;	/* relations were asked of the kernel */
-	bool inhabited; /* a process was seen in it */
-	bool held;	/* something explains why it exists (link.c) */
-	int initial;	/* 1, 0 or -ENODATA */
+	bool asked;  /* relations were asked of the kernel */
+	bool held;   /* something explains why it exists (link.c) */
+	int initial; /* 1, 0 or -ENODATA */
 	size_t index;
 	char *path;
 
@@ -65,45 +64,50 @@ struct nsrel_ns {
 
 /* What a process (its leader thread) and any other thread have in common. */
 struct task {
-	pid_t tid;
-	char state; /* 0: unknown */
-	bool has_start_time;
-	uint64_t start_time;
-	char *name;
 	struct nsrel_ns *ns[NSREL_N_TYPES];
 	struct nsrel_ns *pid_for_children;
 	struct nsrel_ns *time_for_children;
-	bool no_pid_link; /* pid_for_children is known, but its link can't be opened */
-	struct nsrel_process *process;
-	struct nsrel_holder holds_pid;	/* pid_for_children, if it is not its own */
-	struct nsrel_holder holds_time; /* time_for_children, the same */
+	char *name;
+	uint64_t start_time;
+	pid_t tid;
+	uid_t uid;
+	char state; /* 0: unknown */
+	bool has_start_time : 1;
+	bool has_uid : 1;
+	bool no_pid_link : 1; /* pid_for_children is known, but its link can't be opened
+			       */
 };
 
 struct nsrel_process {
 	struct task task;
-	pid_t ppid; /* -ENODATA: unknown */
-	uid_t uid;
-	bool has_uid;
-	bool incomplete;
-	bool kernel_thread;
-	unsigned int from_thread; /* types that a zombie leader has from its threads */
-	size_t n_threads;
 	char *cmdline;
-	size_t index;
-	size_t walk; /* which walk up the tree came by first (link.c) */
-
 	struct nsrel_process *parent;
 	struct nsrel_process *first_child;
 	struct nsrel_process *next_sibling;
 	struct nsrel_process *next;
-	struct nsrel_holder member[NSREL_N_TYPES];
 	struct nsrel_thread *first_thread;
+	struct nsrel_holder member[NSREL_N_TYPES];
+	pid_t ppid; /* -ENODATA: unknown */
+	uint32_t index;
+	uint32_t walk; /* which walk up the tree came by first (link.c) */
+	uint32_t n_threads;
+	uint8_t from_thread; /* types that a zombie leader has from its threads */
+	bool incomplete;
+	bool kernel_thread;
 };
 
 struct nsrel_thread {
 	struct task task;
+	struct nsrel_process *process;
 	struct nsrel_thread *next;
 	struct nsrel_holder loose[NSREL_N_TYPES];
+};
+
+/* A task whose children will be in the namespace, while it is in another one itself. */
+struct holder_for_children {
+	struct nsrel_holder link;
+	const struct nsrel_process *process;
+	const struct task *task;
 };
 
 struct nsrel_problem {
@@ -112,6 +116,7 @@ struct nsrel_problem {
 	pid_t tid;
 	const char *what; /* static */
 	int error;	  /* positive errno */
+	size_t order;	  /* in which they were met */
 	struct nsrel_problem *next;
 };
 
@@ -122,7 +127,8 @@ struct nsrel_snapshot {
 	struct array namespaces;
 	struct array processes;
 	struct array problems;
-	char *proc_path; /* where paths to namespaces begin */
+	struct array for_children; /* struct holder_for_children */
+	char *proc_path;	   /* where paths to namespaces begin */
 };
 
 /* A snapshot with nothing in it. 0 or -ENOMEM. */
@@ -139,11 +145,13 @@ struct nsrel_ns *snapshot_lookup_ns(const struct nsrel_snapshot *snap,
 /* Takes over @process, also when it fails. 0, or -EEXIST, -ENOMEM. */
 int snapshot_add_process(struct nsrel_snapshot *snap, struct nsrel_process *process);
 
-/* 0 or -ENOMEM. @what is a string that stays; @error is a positive errno. */
-int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem problem);
+/* Takes over the problem, also when it fails. 0 or -ENOMEM. */
+int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem *problem);
 
-/* Forgets all problems but the first @n_left. */
-void snapshot_drop_problems(struct nsrel_snapshot *snap, size_t n_left);
+/* 0 or -ENOMEM. */
+int snapshot_add_for_children(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+			      const struct nsrel_process *process,
+			      const struct task *task, enum nsrel_holder_kind kind);
 
 struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino);
 struct nsrel_ns *ns_free(struct nsrel_ns *ns);
@@ -167,7 +175,7 @@ struct nsrel_process *holder_get_member(const struct nsrel_holder *holder);
 /* The thread that is loose by this link, or NULL if it is no such link. */
 struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder);
 
-/* The task that holds by this link: a process, a thread, or through its children. */
+/* The task that holds by this link, or through its children; NULL if a namespace does. */
 const struct task *holder_get_task(const struct nsrel_holder *holder);
 
 /* True if the member's parent process is not a member. */
@@ -188,6 +196,7 @@ static inline void thread_freep(struct nsrel_thread **thread)
 }
 
 /* 0, or -ENODATA if unknown. */
+int task_get_uid(const struct task *task, uid_t *ret);
 int task_get_start_time(const struct task *task, uint64_t *ret);
 
 /* NULL if unknown, gone or no type. */

@@ -42,7 +42,7 @@ int nsfs_open_parent(int fd)
 
 int nsfs_get_owner_uid(int fd, uid_t *ret)
 {
-	uid_t uid;
+	uid_t uid = 0;
 
 	if (ioctl(fd, NS_GET_OWNER_UID, &uid) < 0)
 		return -errno;
@@ -52,7 +52,7 @@ int nsfs_get_owner_uid(int fd, uid_t *ret)
 
 int nsfs_get_id(int fd, enum nsrel_type type, uint64_t *ret)
 {
-	uint64_t id;
+	uint64_t id = 0;
 
 	if (ioctl(fd, UAPI_NS_GET_ID, &id) < 0) {
 		if (type != NSREL_TYPE_MNT)

@@ -43,6 +43,7 @@ static pid_t find_link_tid(const struct nsrel_process *p, enum nsrel_type type)
 _public_ int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
 				   const struct nsrel_holder *holder, char **ret)
 {
+	const struct nsrel_process *process = nsrel_holder_get_process(holder);
 	const struct task *task = holder_get_task(holder);
 	enum nsrel_type type = (enum nsrel_type)holder->type;
 	const char *suffix = "";
@@ -52,12 +53,12 @@ _public_ int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
 		return -ENOENT;
 	tid = task->tid;
 	if (holder->kind == NSREL_HOLDER_PROCESS)
-		tid = find_link_tid(task->process, type);
+		tid = find_link_tid(process, type);
 	else if (holder->kind != NSREL_HOLDER_THREAD)
 		suffix = "_for_children";
 	if (holder->kind == NSREL_HOLDER_PID_FOR_CHILDREN && task->no_pid_link)
 		return -ENOENT;
-	return format_link(snap, type, task->process->task.tid, tid, suffix, ret);
+	return format_link(snap, type, process->task.tid, tid, suffix, ret);
 }
 
 int path_find(struct nsrel_snapshot *snap)

@@ -15,7 +15,6 @@ struct nsrel_process *process_new(pid_t pid)
 	if (!process)
 		return NULL;
 	process->task.tid = pid;
-	process->task.process = process;
 	process->ppid = -ENODATA;
 	return process;
 }
@@ -113,10 +112,7 @@ _public_ char nsrel_process_get_state(const struct nsrel_process *process)
 
 _public_ int nsrel_process_get_uid(const struct nsrel_process *process, uid_t *ret)
 {
-	if (!process->has_uid)
-		return -ENODATA;
-	*ret = process->uid;
-	return 0;
+	return task_get_uid(&process->task, ret);
 }
 
 _public_ int nsrel_process_get_start_time(const struct nsrel_process *process,

@@ -108,6 +108,9 @@ int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size)
 
 	if (n < 0)
 		return -errno;
+	/* No link is empty: old kernels (5.10) refuse those in ns/ like this. */
+	if (n == 0)
+		return -EACCES;
 	if ((size_t)n >= size)
 		return -ENAMETOOLONG;
 	buf[n] = '\0';

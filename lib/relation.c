@@ -22,19 +22,32 @@ static void ask_self(struct nsrel_ns *ns, int fd)
 }
 
 /*
- * Notes the namespace behind a related fd. The kernel's refusal to give one (then the fd
- * is a negative errno) is no problem: it is how it says that none is in the caller's
- * sight.
+ * How the kernel says that there is none in the caller's sight (EPERM), or that it can't
+ * tell (the others: before Linux 4.9, and where somebody plays the kernel).
+ */
+static bool is_refusal(int error)
+{
+	return error == -EPERM || error == -EACCES || error == -EINVAL ||
+	       error == -ENOTTY || error == -ENOSYS || error == -EOPNOTSUPP;
+}
+
+/*
+ * Notes the namespace behind a related fd. A refusal to give one, then the fd is a
+ * negative errno, is no problem; that there are no more fds is one.
  */
 static int note_relation(struct discovery *d, enum nsrel_type type, int related_fd,
-			 struct nsrel_ns **ret, enum nsrel_relation *ret_state)
+			 const char *what, struct nsrel_ns **ret,
+			 enum nsrel_relation *ret_state)
 {
 	uint64_t ino;
 	dev_t dev;
 	int r;
 
-	if (related_fd < 0 || nsfs_identify(related_fd, &ino, &dev) < 0)
+	if (related_fd < 0 && is_refusal(related_fd))
 		return 0;
+	r = related_fd < 0 ? related_fd : nsfs_identify(related_fd, &ino, &dev);
+	if (r < 0)
+		return discovery_add_problem(d, NSREL_SOURCE_RELATIONS, NULL, what, r);
 	r = snapshot_intern_ns(d->snap, type, ino, ret);
 	if (r < 0)
 		return r;
@@ -48,7 +61,8 @@ static int ask_owner(struct discovery *d, struct nsrel_ns *ns, int fd)
 	_cleanup_close_ int owner_fd = nsfs_open_owner(fd);
 	int r;
 
-	r = note_relation(d, NSREL_TYPE_USER, owner_fd, &ns->owner, &ns->owner_state);
+	r = note_relation(d, NSREL_TYPE_USER, owner_fd, "owner", &ns->owner,
+			  &ns->owner_state);
 	if (r < 0 || !ns->owner)
 		return r;
 	return relation_ask(d, ns->owner, owner_fd);
@@ -63,7 +77,8 @@ static int ask_one(struct discovery *d, struct nsrel_ns *ns, int fd, int *ret_pa
 	ask_self(ns, fd);
 	if (nsrel_type_is_hierarchical(ns->type)) {
 		parent_fd = nsfs_open_parent(fd);
-		r = note_relation(d, ns->type, parent_fd, &ns->parent, &ns->parent_state);
+		r = note_relation(d, ns->type, parent_fd, "parent", &ns->parent,
+				  &ns->parent_state);
 		if (r < 0)
 			return r;
 	}

@@ -12,26 +12,43 @@
 /* Links read "type:[inode]"; anything near this long is no such link. */
 #define LINK_SIZE 64
 
+/* With the lock held. */
+static int intern_and_ask(struct discovery *d, int fd, enum nsrel_type type, uint64_t ino,
+			  struct nsrel_ns **ret)
+{
+	struct nsrel_ns *ns;
+	int r;
+
+	r = snapshot_intern_ns(d->snap, type, ino, &ns);
+	if (r == 0 && d->ask && fd >= 0)
+		r = relation_ask(d, ns, fd);
+	if (r < 0)
+		return r;
+	*ret = ns;
+	return OUTCOME_OK;
+}
+
+/* Without an fd it is known to be there, and nothing can be asked of it. */
+static int note(struct discovery *d, int fd, enum nsrel_type type, uint64_t ino,
+		struct nsrel_ns **ret)
+{
+	int r;
+
+	discovery_lock(d);
+	r = intern_and_ask(d, fd, type, ino, ret);
+	discovery_unlock(d);
+	return r;
+}
+
 int sighting_of_fd(struct discovery *d, int fd, enum nsrel_type type,
 		   struct nsrel_ns **ret)
 {
-	struct nsrel_ns *ns;
 	uint64_t ino;
 	dev_t dev;
-	int r;
 
 	if (nsfs_identify(fd, &ino, &dev) < 0)
 		return OUTCOME_NONE;
-	r = snapshot_intern_ns(d->snap, type, ino, &ns);
-	if (r < 0)
-		return r;
-	if (d->ask) {
-		r = relation_ask(d, ns, fd);
-		if (r < 0)
-			return r;
-	}
-	*ret = ns;
-	return OUTCOME_OK;
+	return note(d, fd, type, ino, ret);
 }
 
 /*
@@ -51,8 +68,23 @@ static int open_and_ask(struct discovery *d, const struct place *place, const ch
 	r = discovery_failed(d, place, link, -errno);
 	if (r < 0 || r == OUTCOME_GONE || r == OUTCOME_NONE)
 		return r;
-	/* It is there, but nothing can be asked of it. */
-	return snapshot_intern_ns(d->snap, type, ino, ret);
+	return note(d, -1, type, ino, ret);
+}
+
+/* True if nothing is left to ask of the namespace. */
+static bool lookup(const struct discovery *d, enum nsrel_type type, uint64_t ino,
+		   struct nsrel_ns **ret)
+{
+	struct nsrel_ns *ns;
+	bool known;
+
+	discovery_lock(d);
+	ns = snapshot_lookup_ns(d->snap, type, ino);
+	known = ns && (ns->asked || !d->ask);
+	discovery_unlock(d);
+	if (known)
+		*ret = ns;
+	return known;
 }
 
 int sighting_of_link(struct discovery *d, const struct place *place, const char *link,
@@ -60,7 +92,6 @@ int sighting_of_link(struct discovery *d, const struct place *place, const char 
 {
 	enum nsrel_type seen_type;
 	char text[LINK_SIZE];
-	struct nsrel_ns *ns;
 	uint64_t ino;
 	int r;
 
@@ -69,8 +100,9 @@ int sighting_of_link(struct discovery *d, const struct place *place, const char 
 		return discovery_failed(d, place, link, r);
 	if (parse_ns_link(text, &seen_type, &ino) < 0 || seen_type != type)
 		return discovery_failed(d, place, link, -EBADMSG);
-	ns = snapshot_lookup_ns(d->snap, type, ino);
-	if (d->ask && (!ns || !ns->asked))
+	if (lookup(d, type, ino, ret))
+		return OUTCOME_OK;
+	if (d->ask)
 		return open_and_ask(d, place, link, type, ino, ret);
-	return snapshot_intern_ns(d->snap, type, ino, ret);
+	return note(d, -1, type, ino, ret);
 }

@@ -35,6 +35,9 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 		process_free(snap->processes.items[i]);
 	for (size_t i = 0; i < snap->problems.n_items; i++)
 		free(snap->problems.items[i]);
+	for (size_t i = 0; i < snap->for_children.n_items; i++)
+		free(snap->for_children.items[i]);
+	array_done(&snap->for_children);
 	array_done(&snap->namespaces);
 	array_done(&snap->processes);
 	array_done(&snap->problems);
@@ -98,24 +101,33 @@ int snapshot_add_process(struct nsrel_snapshot *snap, struct nsrel_process *proc
 	return table_add(&snap->process_by_pid, key, TAKE_PTR(p));
 }
 
-int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem problem)
+int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem *problem)
 {
-	struct nsrel_problem *p = malloc(sizeof(*p));
-	int r;
+	int r = array_push(&snap->problems, problem);
 
-	if (!p)
-		return -ENOMEM;
-	*p = problem;
-	r = array_push(&snap->problems, p);
 	if (r < 0)
-		free(p);
+		free(problem);
 	return r;
 }
 
-void snapshot_drop_problems(struct nsrel_snapshot *snap, size_t n_left)
+int snapshot_add_for_children(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+			      const struct nsrel_process *process,
+			      const struct task *task, enum nsrel_holder_kind kind)
 {
-	while (snap->problems.n_items > n_left)
-		free(snap->problems.items[--snap->problems.n_items]);
+	struct holder_for_children *holder = malloc(sizeof(*holder));
+	int r;
+
+	if (!holder)
+		return -ENOMEM;
+	r = array_push(&snap->for_children, holder);
+	if (r < 0) {
+		free(holder);
+		return r;
+	}
+	holder->process = process;
+	holder->task = task;
+	ns_add_holder(ns, &holder->link, kind);
+	return 0;
 }
 
 _public_ const struct nsrel_ns *nsrel_snapshot_next_ns(const struct nsrel_snapshot *snap,

@@ -14,7 +14,7 @@ struct nsrel_thread *thread_new(struct nsrel_process *process, pid_t tid)
 
 	if (!thread)
 		return NULL;
-	thread->task.process = process;
+	thread->process = process;
 	thread->task.tid = tid;
 	return thread;
 }
@@ -25,6 +25,14 @@ struct nsrel_thread *thread_free(struct nsrel_thread *thread)
 		free(thread->task.name);
 	free(thread);
 	return NULL;
+}
+
+int task_get_uid(const struct task *task, uid_t *ret)
+{
+	if (!task->has_uid)
+		return -ENODATA;
+	*ret = task->uid;
+	return 0;
 }
 
 int task_get_start_time(const struct task *task, uint64_t *ret)
@@ -55,7 +63,7 @@ _public_ pid_t nsrel_thread_get_tid(const struct nsrel_thread *thread)
 _public_ const struct nsrel_process *nsrel_thread_get_process(
 	const struct nsrel_thread *thread)
 {
-	return thread->task.process;
+	return thread->process;
 }
 
 _public_ const char *nsrel_thread_get_name(const struct nsrel_thread *thread)
@@ -66,6 +74,11 @@ _public_ const char *nsrel_thread_get_name(const struct nsrel_thread *thread)
 _public_ char nsrel_thread_get_state(const struct nsrel_thread *thread)
 {
 	return thread->task.state;
+}
+
+_public_ int nsrel_thread_get_uid(const struct nsrel_thread *thread, uid_t *ret)
+{
+	return task_get_uid(&thread->task, ret);
 }
 
 _public_ int nsrel_thread_get_start_time(const struct nsrel_thread *thread, uint64_t *ret)

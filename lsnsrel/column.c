@@ -166,7 +166,6 @@ static void fill_initial(const struct row *row, struct cell *cell)
 		cell_set_boolean(cell, initial > 0);
 }
 
-/* Names, widths and flags of the first thirteen are those of lsns(8). */
 /* "process:12", "child:4026532100": its kind, and who. */
 static char *name_holder(const struct nsrel_holder *holder)
 {
@@ -229,6 +228,10 @@ static void fill_holderns(const struct row *row, struct cell *cell)
 
 #define ANYWHERE (IN_LIST | IN_HOLDERS)
 
+/*
+ * Names, widths and flags of the first thirteen are those of lsns(8). Numbers are never
+ * cut: one that is would be another number.
+ */
 static const struct column columns[] = {
 	[COL_NS] = { "NS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		     N_("namespace identifier (inode number)"), fill_ns },
@@ -267,14 +270,15 @@ static const struct column columns[] = {
 			   N_("UID of the creator of a user namespace"), fill_owneruid },
 	[COL_OWNER] = { "OWNER", 0, 0, CELL_STRING, ANYWHERE,
 			N_("username of the creator of a user namespace"), fill_owner },
-	[COL_LEADERS] = { "LEADERS", 0, SCOLS_FL_TRUNC, CELL_NUMBERS, ANYWHERE,
+	[COL_LEADERS] = { "LEADERS", 0, 0, CELL_NUMBERS, ANYWHERE,
 			  N_("PIDs of the topmost processes in the namespace"),
 			  fill_leaders },
-	[COL_THREADS] = { "THREADS", 0, SCOLS_FL_TRUNC, CELL_NUMBERS, ANYWHERE,
+	[COL_THREADS] = { "THREADS", 0, 0, CELL_NUMBERS, ANYWHERE,
 			  N_("TIDs of threads in it whose process is elsewhere"),
 			  fill_threads },
 	[COL_INITIAL] = { "INITIAL", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN, ANYWHERE,
-			  N_("namespace that the machine booted with"), fill_initial },
+			  N_("initial namespace of its type, see namespaces(7)"),
+			  fill_initial },
 	[COL_HOLDERS] = { "HOLDERS", 0, SCOLS_FL_WRAP, CELL_STRINGS, IN_LIST,
 			  N_("what keeps the namespace alive, in short"), fill_holders },
 	[COL_NHOLDERS] = { "NHOLDERS", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
@@ -333,6 +337,21 @@ void column_list_parse(struct column_list *list, const char *text, unsigned int 
 		if (*p++ == '\0')
 			return;
 	}
+}
+
+void column_list_drop_repeated(struct column_list *list)
+{
+	bool seen[N_COLUMNS] = { false };
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n_ids; i++) {
+		enum column_id id = list->ids[i];
+
+		if (!seen[id])
+			list->ids[n++] = id;
+		seen[id] = true;
+	}
+	list->n_ids = n;
 }
 
 void column_list_done(struct column_list *list)

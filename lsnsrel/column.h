@@ -79,4 +79,7 @@ void column_list_add(struct column_list *list, enum column_id id);
  */
 void column_list_parse(struct column_list *list, const char *text, unsigned int where);
 
+/* Of columns named more than once, the first stays. */
+void column_list_drop_repeated(struct column_list *list);
+
 void column_list_done(struct column_list *list);

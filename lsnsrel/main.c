@@ -20,18 +20,27 @@
 
 /*
  * A full disk or a closed output must not look like success. A reader that left early is
- * no error, and neither is an output that was closed and not needed.
+ * no error, and neither is an output that was closed and not needed. Why an earlier write
+ * failed is not known any more; what is known, is said.
  */
 static void close_stdout(void)
 {
 	bool pending = __fpending(stdout) > 0, failed = ferror(stdout) != 0;
+	int error = fclose(stdout) != 0 ? errno : 0;
 
-	if (fclose(stdout) != 0)
-		failed = failed || pending || errno != EBADF;
-	if (failed && errno != EPIPE) {
-		warn(_("write error"));
+	if (error)
+		failed = failed || pending || error != EBADF;
+	if (failed && error != EPIPE) {
+		errno = error;
+		if (error)
+			warn(_("write error"));
+		else
+			warnx(_("write error"));
 		_exit(EXIT_FAILURE);
 	}
+	/* Nobody is left to be told; and it stays open, for the sanitizers. */
+	if (ferror(stderr) || fflush(stderr) != 0)
+		_exit(EXIT_FAILURE);
 }
 
 static struct nsrel_snapshot *discover(const struct options *options)
@@ -108,6 +117,8 @@ static int show(const struct options *options, const struct nsrel_snapshot *snap
 	if (options->n_namespaces > 0)
 		return show_named(options, snap);
 	if (options->pid && !nsrel_snapshot_get_process(snap, options->pid)) {
+		if (report_hidden_process(snap, options->pid))
+			return EXIT_FAILURE;
 		warnx(_("no such process: %d"), (int)options->pid);
 		return EXIT_NOT_FOUND;
 	}

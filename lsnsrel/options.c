@@ -87,19 +87,31 @@ static unsigned int parse_sources(const char *text)
 		sources |= (unsigned int)source;
 	}
 	free(copy);
+	if (sources == NSREL_SOURCE_RELATIONS)
+		errx(EXIT_FAILURE, _("--scan: relations alone find nothing; add tasks"));
 	return sources;
 }
 
 static pid_t parse_pid(const char *text)
 {
-	char *end;
+	bool digits = *text && text[strspn(text, "0123456789")] == '\0';
 	long pid;
 
 	errno = 0;
-	pid = strtol(text, &end, 10);
-	if (errno != 0 || end == text || *end != '\0' || pid <= 0 || pid > INT_MAX)
+	pid = digits ? strtol(text, NULL, 10) : 0;
+	if (errno != 0 || pid <= 0 || pid > INT_MAX)
 		errx(EXIT_FAILURE, _("invalid PID argument: '%s'"), text);
 	return (pid_t)pid;
+}
+
+/* This machine's root is as good as none named. */
+static char *parse_sysroot(const char *text)
+{
+	size_t len = strlen(text);
+
+	while (len > 0 && text[len - 1] == '/')
+		len--;
+	return len > 0 ? xasprintf("%.*s/proc", (int)len, text) : NULL;
 }
 
 /* -T takes "owner" and, as lsns does, "=owner". */
@@ -152,7 +164,7 @@ static void parse_option(struct parsing *p, int code)
 		break;
 	case OPT_SYSROOT:
 		free(options->procfs);
-		options->procfs = xasprintf("%s/proc", optarg);
+		options->procfs = parse_sysroot(optarg);
 		break;
 	case 'u':
 		options->no_truncate = true;
@@ -241,6 +253,9 @@ static void choose_columns(struct parsing *p)
 	}
 	if (p->output)
 		column_list_parse(list, p->output, where);
+	/* The keys of an object are different ones. */
+	if (options->json)
+		column_list_drop_repeated(list);
 }
 
 /* Processes make trees of themselves, unless a list or, as in lsns, all columns are
@@ -260,6 +275,21 @@ static void choose_tree(struct parsing *p)
 		options->tree = TREE_PROCESS;
 }
 
+static void check_combination(const struct options *options)
+{
+	if (options->n_namespaces > 1 && !options->holders) {
+		warnx(_("unexpected argument: '%s'"), options->namespaces[1]);
+		usage_try_help();
+	}
+	if (options->n_namespaces > 0 && options->pid)
+		errx(EXIT_FAILURE, _("--task is mutually exclusive with <namespace>"));
+	if (options->n_namespaces > 0 && options->persistent)
+		errx(EXIT_FAILURE,
+		     _("--persistent is mutually exclusive with <namespace>"));
+	if (options->holders && options->tree != TREE_NONE)
+		errx(EXIT_FAILURE, _("mutually exclusive arguments: --holders --tree"));
+}
+
 void options_parse(struct options *options, int argc, char **argv)
 {
 	struct parsing p = { .options = options };
@@ -272,17 +302,11 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	options->namespaces = argv + optind;
 	options->n_namespaces = (size_t)(argc - optind);
-	if (options->n_namespaces > 1 && !options->holders) {
-		warnx(_("unexpected argument: '%s'"), argv[optind + 1]);
-		usage_try_help();
-	}
-	if (options->n_namespaces > 0 && options->pid)
-		errx(EXIT_FAILURE, _("--task is mutually exclusive with <namespace>"));
-	if (options->holders && options->tree != TREE_NONE)
-		errx(EXIT_FAILURE, _("mutually exclusive arguments: --holders --tree"));
+	check_combination(options);
 	choose_columns(&p);
 	choose_tree(&p);
-	if (options->types == 0)
+	/* A namespace that is named is found whatever its type. */
+	if (options->types == 0 || options->n_namespaces > 0)
 		options->types = NSREL_TYPES_ALL;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <errno.h>
+
 #include "output.h"
 #include "xalloc.h"
 
@@ -8,6 +10,15 @@ struct output {
 	struct libscols_table *table;
 	struct cell cell; /* reused from cell to cell */
 };
+
+/* Of libsmartcols: its functions return negative errno values. */
+static void check(int r)
+{
+	if (r == 0)
+		return;
+	errno = -r;
+	err(EXIT_FAILURE, _("cannot print the table"));
+}
 
 /* The column that the branches of a tree are drawn in. */
 static bool is_tree_column(const struct options *options, enum column_id id)
@@ -51,11 +62,11 @@ static void add_column(struct output *output, enum column_id id)
 	/* Cells of JSON are complete values, which libsmartcols copies as it does
 	 * numbers. */
 	if (output->options->json)
-		scols_column_set_json_type(cl, SCOLS_JSON_NUMBER);
+		check(scols_column_set_json_type(cl, SCOLS_JSON_NUMBER));
 	if (flags & SCOLS_FL_WRAP) {
-		scols_column_set_wrapfunc(cl, scols_wrapnl_chunksize,
-					  scols_wrapnl_nextchunk, NULL);
-		scols_column_set_safechars(cl, "\n");
+		check(scols_column_set_wrapfunc(cl, scols_wrapnl_chunksize,
+						scols_wrapnl_nextchunk, NULL));
+		check(scols_column_set_safechars(cl, "\n"));
 	}
 }
 
@@ -63,10 +74,9 @@ static struct libscols_table *new_table(const char *name, bool json, bool raw)
 {
 	struct libscols_table *table = xcheck(scols_new_table());
 
-	if (scols_table_set_name(table, name) != 0)
-		xcheck(NULL);
-	scols_table_enable_json(table, json);
-	scols_table_enable_raw(table, raw);
+	check(scols_table_set_name(table, name));
+	check(scols_table_enable_json(table, json));
+	check(scols_table_enable_raw(table, raw));
 	return table;
 }
 
@@ -77,7 +87,7 @@ struct output *output_new(const struct options *options)
 	output->options = options;
 	output->table = new_table(options->holders ? "holders" : "namespaces",
 				  options->json, options->raw);
-	scols_table_enable_noheadings(output->table, options->no_headings);
+	check(scols_table_enable_noheadings(output->table, options->no_headings));
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);
 	return output;
@@ -110,16 +120,15 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 	for (size_t i = 0; i < columns->n_ids; i++) {
 		char *text = format_cell(output, row, column_get(columns->ids[i]));
 
-		if (text && scols_line_refer_data(line, i, text) != 0)
-			xcheck(NULL);
+		if (text)
+			check(scols_line_refer_data(line, i, text));
 	}
 	return line;
 }
 
 void output_print(struct output *output)
 {
-	if (scols_print_table(output->table) != 0)
-		err(EXIT_FAILURE, _("failed to print the table"));
+	check(scols_print_table(output->table));
 }
 
 void output_free(struct output *output)
@@ -133,7 +142,7 @@ void output_print_columns(bool json, bool raw)
 {
 	struct libscols_table *table = new_table("lsnsrel-columns", json, raw);
 
-	scols_table_enable_noheadings(table, 1);
+	check(scols_table_enable_noheadings(table, 1));
 	xcheck(scols_table_new_column(table, "HOLDER", 0, SCOLS_FL_RIGHT));
 	xcheck(scols_table_new_column(table, "TYPE", 0, 0));
 	xcheck(scols_table_new_column(table, "DESCRIPTION", 0, 0));
@@ -141,11 +150,10 @@ void output_print_columns(bool json, bool raw)
 		const struct column *column = column_get((enum column_id)i);
 		struct libscols_line *line = xcheck(scols_table_new_line(table, NULL));
 
-		if (scols_line_set_data(line, 0, column->name) != 0 ||
-		    scols_line_set_data(line, 1, cell_type_get_name(column->type)) != 0 ||
-		    scols_line_set_data(line, 2, _(column->help)) != 0)
-			xcheck(NULL);
+		check(scols_line_set_data(line, 0, column->name));
+		check(scols_line_set_data(line, 1, cell_type_get_name(column->type)));
+		check(scols_line_set_data(line, 2, _(column->help)));
 	}
-	scols_print_table(table);
+	check(scols_print_table(table));
 	scols_unref_table(table);
 }

@@ -6,5 +6,8 @@
 /* Says in one line on standard error how much could not be read, if anything. */
 void report_unread(const struct nsrel_snapshot *snap);
 
+/* Says so and returns true if a process that was not found may be hidden. */
+bool report_hidden_process(const struct nsrel_snapshot *snap, pid_t pid);
+
 /* Says so and returns true if no namespace of the process could be read. */
 bool report_unread_process(const struct nsrel_snapshot *snap, pid_t pid);

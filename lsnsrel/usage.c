@@ -48,7 +48,8 @@ static void print_option(const struct usage_row *row)
 
 void __attribute__((noreturn)) usage_print_help(void)
 {
-	printf(_("\nUsage:\n %s [options] [<namespace>]\n"),
+	printf(_("\nUsage:\n %1$s [options] [<namespace>]\n"
+		 " %1$s --holders [options] [<namespace>...]\n"),
 	       program_invocation_short_name);
 	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
 	fputs(_("\nOptions:\n"), stdout);

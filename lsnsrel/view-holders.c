@@ -5,6 +5,7 @@
 
 struct view {
 	const struct nsrel_snapshot *snap;
+	const struct nsrel_process *only; /* NULL: holders of all kinds */
 	struct output *output;
 };
 
@@ -20,22 +21,33 @@ static void add_holders(struct view *view, const struct nsrel_ns *ns)
 			.holder = holder,
 		};
 
-		output_add(view->output, &row, NULL);
+		if (!view->only || row.process == view->only)
+			output_add(view->output, &row, NULL);
 	}
+}
+
+static void add_selected(struct view *view, const struct options *options)
+{
+	bool *selected = view_select(options, view->snap);
+	const struct nsrel_ns *ns;
+
+	if (options->pid)
+		view->only = nsrel_snapshot_get_process(view->snap, options->pid);
+	nsrel_snapshot_foreach_ns(ns, view->snap)
+		if (selected[nsrel_ns_get_index(ns)])
+			add_holders(view, ns);
+	free(selected);
 }
 
 void view_holders(const struct options *options, const struct nsrel_snapshot *snap,
 		  const struct nsrel_ns **named, size_t n_named)
 {
-	struct view view = { snap, output_new(options) };
-	const struct nsrel_ns *ns;
+	struct view view = { .snap = snap, .output = output_new(options) };
 
 	for (size_t i = 0; i < n_named; i++)
 		add_holders(&view, named[i]);
 	if (options->n_namespaces == 0)
-		nsrel_snapshot_foreach_ns(ns, snap)
-			if (view_selects(options, snap, ns))
-				add_holders(&view, ns);
+		add_selected(&view, options);
 	output_print(view.output);
 	output_free(view.output);
 }

@@ -13,6 +13,7 @@ void view_list(const struct options *options, const struct nsrel_snapshot *snap)
 	struct libscols_line **lines =
 		xcalloc(nsrel_snapshot_count_processes(snap), sizeof(*lines));
 	struct output *output = output_new(options);
+	bool *selected = view_select(options, snap);
 	const struct nsrel_ns *ns;
 
 	nsrel_snapshot_foreach_ns(ns, snap) {
@@ -21,7 +22,7 @@ void view_list(const struct options *options, const struct nsrel_snapshot *snap)
 			row.process ? nsrel_process_get_parent(row.process) : NULL;
 		struct libscols_line *line;
 
-		if (!view_selects(options, snap, ns))
+		if (!selected[nsrel_ns_get_index(ns)])
 			continue;
 		line = output_add(output, &row,
 				  parent ? lines[nsrel_process_get_index(parent)] : NULL);
@@ -31,4 +32,5 @@ void view_list(const struct options *options, const struct nsrel_snapshot *snap)
 	output_print(output);
 	output_free(output);
 	free(lines);
+	free(selected);
 }

@@ -9,12 +9,15 @@ struct view {
 	struct libscols_line **lines; /* by index of the process */
 };
 
+/* Each process has one line, however many reasons there are for it. */
 static void add_process(struct view *view, const struct nsrel_process *process)
 {
 	const struct nsrel_process *parent = nsrel_process_get_parent(process);
 	size_t index = nsrel_process_get_index(process);
 	struct row row = { .ns = view->ns, .process = process };
 
+	if (view->lines[index])
+		return;
 	view->lines[index] =
 		output_add(view->output, &row,
 			   parent ? view->lines[nsrel_process_get_index(parent)] : NULL);
@@ -55,18 +58,19 @@ static void add_branch(struct view *view, const struct nsrel_process *leader)
 	}
 }
 
-/* Processes of which only a thread is in the namespace. */
-static void add_loose(struct view *view)
+/*
+ * Processes of which only a thread is in the namespace, then those that will put a child
+ * in it: the order of holders.
+ */
+static void add_other_holders(struct view *view)
 {
-	const struct nsrel_process *last = NULL;
-	const struct nsrel_thread *thread;
+	const struct nsrel_holder *holder;
 
-	nsrel_ns_foreach_loose_thread(thread, view->ns) {
-		const struct nsrel_process *process = nsrel_thread_get_process(thread);
+	nsrel_ns_foreach_holder(holder, view->ns) {
+		const struct nsrel_process *process = nsrel_holder_get_process(holder);
 
-		if (process != last)
+		if (process)
 			add_process(view, process);
-		last = process;
 	}
 }
 
@@ -87,7 +91,7 @@ void view_processes(const struct options *options, const struct nsrel_snapshot *
 	else
 		nsrel_ns_foreach_member(process, ns)
 			add_process(&view, process);
-	add_loose(&view);
+	add_other_holders(&view);
 	output_print(view.output);
 	output_free(view.output);
 	free(view.lines);

@@ -60,14 +60,16 @@ void view_tree(const struct options *options, const struct nsrel_snapshot *snap)
 		.output = output_new(options),
 		.shown = xcalloc(nsrel_snapshot_count_ns(snap), sizeof(bool)),
 	};
+	bool *selected = view_select(options, snap);
 	const struct nsrel_ns *ns;
 
 	nsrel_snapshot_foreach_ns(ns, snap)
-		if (view_selects(options, snap, ns))
+		if (selected[nsrel_ns_get_index(ns)])
 			show_with_all_above(&tree, ns);
 	add_roots(&tree, snap, true);
 	add_roots(&tree, snap, false);
 	output_print(tree.output);
 	output_free(tree.output);
 	free(tree.shown);
+	free(selected);
 }

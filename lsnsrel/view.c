@@ -1,38 +1,52 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "view.h"
+#include "xalloc.h"
 
-static bool task_uses(const struct nsrel_ns *ns, const struct nsrel_ns *own,
-		      const struct nsrel_ns *for_children)
+static void mark(bool *marks, const struct nsrel_ns *ns)
 {
-	return ns == own || ns == for_children;
+	if (ns)
+		marks[nsrel_ns_get_index(ns)] = true;
 }
 
-/* True if the process, or one of its threads, is in the namespace or makes children in
- * it. */
-static bool is_used_by(const struct nsrel_ns *ns, const struct nsrel_process *process)
+static void mark_thread(bool *marks, const struct nsrel_thread *thread)
 {
-	enum nsrel_type type = nsrel_ns_get_type(ns);
+	for (int i = 0; i < NSREL_N_TYPES; i++) {
+		enum nsrel_type type = (enum nsrel_type)i;
+
+		mark(marks, nsrel_thread_get_ns(thread, type));
+		mark(marks, nsrel_thread_get_ns_for_children(thread, type));
+	}
+}
+
+/* What the process, or one of its threads, is in or makes children in. */
+static void mark_process(bool *marks, const struct nsrel_process *process)
+{
 	const struct nsrel_thread *thread;
 
-	if (task_uses(ns, nsrel_process_get_ns(process, type),
-		      nsrel_process_get_ns_for_children(process, type)))
-		return true;
+	for (int i = 0; i < NSREL_N_TYPES; i++) {
+		enum nsrel_type type = (enum nsrel_type)i;
+
+		mark(marks, nsrel_process_get_ns(process, type));
+		mark(marks, nsrel_process_get_ns_for_children(process, type));
+	}
 	nsrel_process_foreach_thread(thread, process)
-		if (task_uses(ns, nsrel_thread_get_ns(thread, type),
-			      nsrel_thread_get_ns_for_children(thread, type)))
-			return true;
-	return false;
+		mark_thread(marks, thread);
 }
 
-bool view_selects(const struct options *options, const struct nsrel_snapshot *snap,
-		  const struct nsrel_ns *ns)
+bool *view_select(const struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (!(options->types & NSREL_TYPE_MASK(nsrel_ns_get_type(ns))))
-		return false;
-	if (options->persistent && nsrel_ns_count_members(ns) > 0)
-		return false;
+	bool *marks = xcalloc(nsrel_snapshot_count_ns(snap), sizeof(*marks));
+	const struct nsrel_ns *ns;
+
 	if (options->pid)
-		return is_used_by(ns, nsrel_snapshot_get_process(snap, options->pid));
-	return true;
+		mark_process(marks, nsrel_snapshot_get_process(snap, options->pid));
+	else
+		nsrel_snapshot_foreach_ns(ns, snap)
+			mark(marks, ns);
+	nsrel_snapshot_foreach_ns(ns, snap)
+		if (!(options->types & NSREL_TYPE_MASK(nsrel_ns_get_type(ns))) ||
+		    (options->persistent && nsrel_ns_count_members(ns) > 0))
+			marks[nsrel_ns_get_index(ns)] = false;
+	return marks;
 }

@@ -20,6 +20,5 @@ void view_processes(const struct options *options, const struct nsrel_snapshot *
 void view_holders(const struct options *options, const struct nsrel_snapshot *snap,
 		  const struct nsrel_ns **named, size_t n_named);
 
-/* True if the options ask for this namespace. */
-bool view_selects(const struct options *options, const struct nsrel_snapshot *snap,
-		  const struct nsrel_ns *ns);
+/* By index: true of the namespaces that the options ask for. To be freed. */
+bool *view_select(const struct options *options, const struct nsrel_snapshot *snap);

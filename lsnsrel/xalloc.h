@@ -14,7 +14,7 @@
 static inline void *xcheck(void *p)
 {
 	if (!p)
-		err(EXIT_FAILURE, _("cannot allocate memory"));
+		errx(EXIT_FAILURE, _("cannot allocate memory"));
 	return p;
 }
 

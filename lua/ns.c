@@ -87,7 +87,7 @@ static void push_owner_uid(lua_State *L, const struct node *self)
 	push_known(L, r, uid);
 }
 
-/*** Whether the machine booted with it. @tfield ?boolean initial */
+/*** Whether it is the initial namespace of its type. @tfield ?boolean initial */
 static void push_initial(lua_State *L, const struct node *self)
 {
 	int initial = nsrel_ns_is_initial(self->node);

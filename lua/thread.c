@@ -31,6 +31,15 @@ static void push_state(lua_State *L, const struct node *self)
 	push_letter(L, nsrel_thread_get_state(self->node));
 }
 
+/*** The effective user ID; threads of one process may differ. @tfield ?integer uid */
+static void push_uid(lua_State *L, const struct node *self)
+{
+	uid_t uid = 0;
+	int r = nsrel_thread_get_uid(self->node, &uid);
+
+	push_known(L, r, uid);
+}
+
 /*** When it started, in clock ticks since the machine did. @tfield ?integer start_time */
 static void push_start_time(lua_State *L, const struct node *self)
 {
@@ -87,8 +96,10 @@ static int thread_tostring(lua_State *L)
 }
 
 static const struct property properties[] = {
-	{ "tid", push_tid },	 { "process", push_process },	    { "name", push_name },
-	{ "state", push_state }, { "start_time", push_start_time }, { NULL, NULL },
+	{ "tid", push_tid },   { "process", push_process },
+	{ "name", push_name }, { "state", push_state },
+	{ "uid", push_uid },   { "start_time", push_start_time },
+	{ NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {

@@ -95,7 +95,7 @@ function snapshot:close() end
 ---@field owner? nsrel.ns the user namespace that owns this one
 ---@field owner_state nsrel.relation why owner is nil, or "known"
 ---@field owner_uid? integer the user that created this user namespace
----@field initial? boolean whether the machine booted with it
+---@field initial? boolean whether it is the initial namespace of its type
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
 ---@field path? string a path that opened it
 ---@field n_members integer number of processes in it, as far as they could be read
@@ -166,6 +166,7 @@ function process:ns_for_children(type) end
 ---@field process nsrel.process
 ---@field name? string any bytes
 ---@field state? string one letter, such as "S"
+---@field uid? integer effective user ID; threads of one process may differ
 ---@field start_time? integer clock ticks since the machine started
 local thread = {}
 

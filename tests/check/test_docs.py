@@ -44,6 +44,19 @@ class ManPage(unittest.TestCase):
         self.assertEqual(set(found), set(columns()))
 
 
+    def test_what_excludes_what(self):
+        text = self.section("OPTIONS").strip().split("\n\n")[0]
+        pairs = re.findall(r"\{ '(\w)', '(\w)' \}", read("lsnsrel/options.c"))
+        names = dict(options())
+        self.assertTrue(pairs)
+        for a, b in pairs:
+            self.assertIn(f"*--{names[a]}* and *--{names[b]}*", text)
+
+    def test_statuses(self):
+        found = re.findall(r"^\*(\d+)\*::$", self.section("EXIT STATUS"), re.M)
+        self.assertEqual(found, ["0", "1", "32", "64"])
+
+
 class Completion(unittest.TestCase):
     def complete(self, *words):
         """What bash offers for the last word."""
@@ -65,6 +78,8 @@ class Completion(unittest.TestCase):
     def test_columns(self):
         self.assertEqual(self.complete(LSNSREL, "-o", ""), columns())
         self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
+        self.assertEqual(self.complete(LSNSREL, "-o", "netn"), ["NETNSID"])
+        self.assertEqual(self.complete(LSNSREL, "--output", "+ns,Ty"), ["+NS,TYPE"])
         self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS"])
 
     def test_values(self):

@@ -19,7 +19,7 @@ class Result:
     def __init__(self, done):
         self.status = done.returncode
         self.out = done.stdout
-        self.err = done.stderr.decode(errors="replace")
+        self.err = (done.stderr or b"").decode(errors="replace")
 
     @property
     def text(self):
@@ -31,14 +31,14 @@ class Result:
         return json.loads(self.out)
 
 
-def run(*args, stdout=subprocess.PIPE, env=None, **kwargs):
+def run(*args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=None, **kwargs):
     full_env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **(env or {})}
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH"):
         if name in os.environ:
             full_env.setdefault(name, os.environ[name])
     done = subprocess.run(
         [LSNSREL, *args], stdin=subprocess.DEVNULL, stdout=stdout,
-        stderr=subprocess.PIPE, env=full_env, timeout=60, **kwargs)
+        stderr=stderr, env=full_env, timeout=60, **kwargs)
     return Result(done)
 
 

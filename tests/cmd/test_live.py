@@ -209,15 +209,27 @@ class Restricted(unittest.TestCase):
             self.skipTest(f"no mount namespace of one's own: {done.stderr.strip()}")
         return done
 
-    def test_hidepid(self):
+    def with_hidepid(self, args):
         done = self.in_mount_namespace(
             "mount -t proc -o hidepid=2 proc /proc && "
-            'exec setpriv --reuid 65534 --regid 65534 --clear-groups "$1" -t user')
+            'exec setpriv --reuid 65534 --regid 65534 --clear-groups "$1" ' + args)
         if "setpriv: failed to execute" in done.stderr:
             self.skipTest(f"nobody can't run the program: {done.stderr}")
+        return done
+
+    def test_hidepid(self):
+        done = self.with_hidepid("-t user")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stderr, r"^lsnsrel: processes of other users are hidden "
-                         r"\(hidepid\).*run as root for the rest\n$")
+        self.assertEqual(done.stderr, "lsnsrel: processes of other users are hidden by "
+                         "hidepid; run as root for the rest\n")
+
+    def test_hidden_process(self):
+        """Process 1 exists. What is not seen is not said to be none."""
+        for pid in (1, 2 ** 31 - 1):
+            done = self.with_hidepid(f"-p {pid}")
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertEqual(done.stderr, f"lsnsrel: process {pid} does not exist or is "
+                             "hidden\n")
 
     @unittest.skipIf(SANITIZED, "the address sanitizer itself needs /proc")
     def test_no_proc(self):

@@ -33,10 +33,17 @@ class BadInput(unittest.TestCase):
             (["--tree=foo"], "lsnsrel: unknown tree type: foo"),
             (["--tree="], "lsnsrel: unknown tree type: ''"),
             (["-T=foo"], "lsnsrel: unknown tree type: foo"),
+            (["--scan", "relations"],
+             "lsnsrel: --scan: relations alone find nothing; add tasks"),
+            (["--scan", "relations,relations"], "lsnsrel: --scan: relations alone"),
             (["--scan", "foo"], "lsnsrel: unknown source: foo"),
             (["-p", "0"], "lsnsrel: invalid PID argument: '0'"),
             (["-p", "-1"], "lsnsrel: invalid PID argument: '-1'"),
             (["-p", "12x"], "lsnsrel: invalid PID argument: '12x'"),
+            (["-p", " 5"], "lsnsrel: invalid PID argument: ' 5'"),
+            (["-p", "+2"], "lsnsrel: invalid PID argument: '+2'"),
+            (["-p", "5 "], "lsnsrel: invalid PID argument: '5 '"),
+            (["-p", "2147483648"], "lsnsrel: invalid PID argument: '2147483648'"),
             (["-p", ""], "lsnsrel: invalid PID argument: ''"),
             (["-p", "99999999999"], "lsnsrel: invalid PID argument: '99999999999'"),
             (["abc"], "lsnsrel: invalid namespace argument: 'abc'"),
@@ -51,6 +58,10 @@ class BadInput(unittest.TestCase):
             (["-T", "-l"], "lsnsrel: mutually exclusive arguments: --list --tree"),
             (["-p", "1", "4026531840"],
              "lsnsrel: --task is mutually exclusive with <namespace>"),
+            (["-P", "4026531840"],
+             "lsnsrel: --persistent is mutually exclusive with <namespace>"),
+            (["-P", "--holders", "4026531840"],
+             "lsnsrel: --persistent is mutually exclusive with <namespace>"),
         ]:
             with self.subTest(args=args):
                 self.check(args, 1, message)
@@ -97,10 +108,41 @@ class Output(unittest.TestCase):
         self.assertIn("write error", Result(
             subprocess.CompletedProcess([], 1, b"", done.stderr)).err)
 
+    def test_full_stderr(self):
+        """What could not be read would be said there: not saying it is no success."""
+        root = FakeRoot()
+        root.add(1, uts=77)
+        with open("/dev/full", "w") as full:
+            self.assertEqual(run("--sysroot", root.path, stderr=full).status, 0)
+            with open(root.file("proc", "1", "stat"), "w") as f:
+                f.write("nonsense")
+            result = run("--sysroot", root.path, stderr=full)
+            self.assertEqual(result.status, 1)
+            self.assertIn(b"77", result.out)
+
+    def test_full_device_before_the_end(self):
+        """More than stdio keeps: the failure is older than the end of the program."""
+        root = FakeRoot()
+        for i in range(1000):
+            root.add(i + 1, uts=1000 + i, cmdline=b"x" * 100)
+        with open("/dev/full", "w") as full:
+            result = run("--sysroot", root.path, "-J", stdout=full)
+            self.assertEqual(result.status, 1)
+            self.assertRegex(result.err, r"^lsnsrel: write error(: No space left on "
+                             r"device)?\n$")
+
     def test_reader_that_leaves(self):
         lsnsrel = os.environ["LSNSREL"]
         done = subprocess.run(["sh", "-c", '"$0" --output-all -J | head -c 1', lsnsrel],
                               stdin=subprocess.DEVNULL, capture_output=True)
+        self.assertEqual(done.stdout, b"{")
+        self.assertNotIn(b"write error", done.stderr)
+
+    def test_reader_that_leaves_without_a_signal(self):
+        lsnsrel = os.environ["LSNSREL"]
+        done = subprocess.run(
+            ["sh", "-c", "trap '' PIPE; \"$0\" -J --output-all | head -c 1", lsnsrel],
+            stdin=subprocess.DEVNULL, capture_output=True, restore_signals=False)
         self.assertEqual(done.stdout, b"{")
         self.assertNotIn(b"write error", done.stderr)
 

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is listed, of a made-up /proc in which every answer is known."""
 
+import fcntl
+import os
+import pty
+import struct
+import termios
 import unittest
 
 from support import FakeRoot, all_nodes, main, run
@@ -104,6 +109,15 @@ class Views(MadeUp):
         self.assertEqual(all_columns[4026532400]["path"],
                          "/proc/11/ns/pid_for_children")
 
+    def test_a_column_named_twice(self):
+        out = self.run_ok("-J", "-l", "-t", "user", "-o", "NS,TYPE,ns").text
+        self.assertEqual(out.count('"ns"'), 1)
+        self.assertEqual(list(self.namespaces("-o", "NS,TYPE,ns")[0]), ["ns", "type"])
+        self.assertEqual(list(self.namespaces("-o", "+NS")[0]),
+                         "ns type nprocs pid user command".split())
+        self.assertEqual(self.run_ok("-l", "-n", "-t", "user", "-o", "TYPE,TYPE").text,
+                         "user  user\n")
+
     def test_unsigned_uid(self):
         """lsns prints -2 for 4294967294."""
         rows = self.run_ok("-J", "-o", "PID,UID", "4026532100").json["namespaces"]
@@ -140,6 +154,28 @@ PID PPID USER       COMMAND
                          " 10 sh\n 11 daemon\n")
         self.assertEqual(self.run_ok("-n", "-o", "NS,PID", "4026532300").text,
                          "4026532300  11\n")
+
+    def test_processes_whose_children_will_be_there(self):
+        """Nobody is in it; three threads of one process hold it."""
+        self.assertEqual(self.run_ok("-n", "-o", "NS,PID", "4026532400").text,
+                         "4026532400  11\n")
+
+    def test_members_come_first(self):
+        root = FakeRoot()
+        root.add(5, 1, pid=70, pid_for_children=71,
+                 threads=[(6, {"pid_for_children": 71})])
+        root.add(7, 5, pid=71, pid_for_children=71)
+        root.add(8, 1, pid=70, pid_for_children=70, threads=[(9, {"pid": 71})])
+        for args in ([], ["-l"]):
+            text = run("--sysroot", root.path, "-n", "-o", "PID", "71", *args).text
+            self.assertEqual(text.split(), ["7", "8", "5"])
+
+    def test_a_named_namespace_wins(self):
+        for args in (["-t", "user"], ["-t", "net"]):
+            self.assertEqual(self.run_ok("-n", "-o", "PID", "net:[4026532100]",
+                                         *args).text.split(), ["10", "11"])
+            self.assertEqual(self.run_ok("--holders", "-n", "-o", "TID",
+                                         "uts:[4026532300]", *args).text.split(), ["12"])
 
     def test_same_keys_in_list_and_tree(self):
         flat = self.namespaces("-o", "NS,TYPE,COMMAND")
@@ -186,6 +222,19 @@ class Holders(MadeUp):
                          {"uts", "pid"})
         self.assertEqual({h["ns"] for h in self.holders("-P")}, {4026532300, 4026532400})
 
+    def test_task(self):
+        """Only what this process holds, not who else is in its namespaces."""
+        found = self.holders("-p", "11", "-o", "NS,KIND,PID,TID")
+        self.assertEqual({h["pid"] for h in found}, {11})
+        self.assertEqual(
+            [(h["ns"], h["kind"], h["tid"]) for h in found],
+            [(4026531836, "process", 11), (4026531837, "process", 11),
+             (4026531838, "process", 11), (4026532100, "process", 11),
+             (4026532300, "thread", 12), (4026532400, "pid_for_children", 11),
+             (4026532400, "pid_for_children", 12), (4026532400, "pid_for_children", 13)])
+        found = self.holders("-p", "11", "-t", "uts", "-o", "NS")
+        self.assertEqual([h["ns"] for h in found], [4026531838, 4026532300])
+
     def test_columns(self):
         for args, message in ((["-o", "KIND"], "unknown column: KIND"),
                               (["--holders", "-o", "HOLDERS"],
@@ -214,6 +263,65 @@ class Loops(unittest.TestCase):
             self.assertEqual(result.status, 0)
         processes = run("--sysroot", root.path, "-J", "77").json["namespaces"]
         self.assertEqual(sorted(p["pid"] for p in all_nodes(processes)), [1, 2, 3, 4])
+
+
+class Wide(unittest.TestCase):
+    """Lists of numbers on a terminal that is too narrow for them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.root = FakeRoot()
+        for i in range(40):
+            cls.root.add(100000 + i, uts=70 + i % 2, net=90,
+                         threads=[(200000 + i, {"net": 91})])
+
+    def on_terminal(self, *args):
+        """The cells of the table as a terminal of 40 columns gets them."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+        with os.fdopen(ours, "rb", buffering=0) as reader:
+            result = run("--sysroot", self.root.path, "-n", "-l", *args, stdout=theirs)
+            os.close(theirs)
+            out = b""
+            try:
+                while data := reader.read(65536):
+                    out += data
+            except OSError:  # the end, on Linux
+                pass
+        self.assertEqual((result.status, result.err), (0, ""))
+        return out.decode().split()
+
+    def test_numbers_are_never_cut(self):
+        all_threads = ",".join(str(200000 + i) for i in range(40))
+        evens = ",".join(str(100000 + i) for i in range(0, 40, 2))
+        for args in ([], ["-u"], ["-W"]):
+            self.assertIn(all_threads, self.on_terminal(
+                "-t", "net", "-o", "NS,THREADS,COMMAND", *args))
+            self.assertIn(evens, self.on_terminal("-t", "uts", "-o", "LEADERS", *args))
+            found = self.on_terminal("-t", "uts", "-o", "+LEADERS,THREADS", *args)
+            self.assertIn(evens, found)
+
+
+class Sysroot(unittest.TestCase):
+    def test_slashes_at_the_end(self):
+        root = FakeRoot()
+        root.add(1, uts=77, cmdline=b"init\0")
+        plain = run("--sysroot", root.path, "--output-all")
+        self.assertEqual(plain.status, 0)
+        for slashes in ("/", "///"):
+            result = run("--sysroot", root.path + slashes, "--output-all")
+            self.assertEqual(result.out, plain.out)
+
+    def test_root(self):
+        """Is this machine's: users have names, and paths no second slash."""
+        for name in ("/", "//"):
+            own = ["-p", str(os.getpid()), "-t", "uts", "-n"]
+            args = ["--sysroot", "/nowhere", "--sysroot", name, *own]
+            self.assertEqual(run(*args, "-o", "USER").text, run(*own, "-o", "USER").text)
+            paths = run(*args, "-r", "-o", "PATH").text.split()
+            self.assertTrue(paths)
+            for path in paths:
+                self.assertRegex(path, r"^/proc/\d")
 
 
 class HostileBytes(unittest.TestCase):
@@ -267,7 +375,8 @@ class Unread(unittest.TestCase):
         result = run("--sysroot", root.path, "-J", "-l", "-o", "NS,NPROCS")
         self.assertEqual(result.status, 0)
         self.assertEqual(len(result.err.splitlines()), 1)
-        self.assertIn("1 of 2 processes could not be read", result.err)
+        self.assertRegex(result.err, r"^lsnsrel: 1 of 2 processes could not be read "
+                         r"\((Bad message|Invalid argument)\)\n$")
         self.assertEqual(result.json["namespaces"], [{"ns": 77, "nprocs": 2}])
 
 

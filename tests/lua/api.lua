@@ -27,7 +27,8 @@ local FIELDS <const> = {
 	},
 	thread = {
 		tid = "integer", process = "nsrel.process",
-		name = "string?", state = "string?", start_time = "integer?",
+		name = "string?", state = "string?", uid = "integer?",
+		start_time = "integer?",
 	},
 	holder = {
 		kind = "string", process = "nsrel.process?", tid = "integer?",

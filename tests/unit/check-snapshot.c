@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "check-holders.h"
 #include "check-snapshot.h"
 #include "must.h"
 
@@ -193,4 +194,5 @@ void check_snapshot(const struct nsrel_snapshot *snap)
 	check_namespaces(snap);
 	check_processes(snap);
 	check_problems(snap);
+	check_holders(snap);
 }

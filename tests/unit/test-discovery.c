@@ -37,6 +37,7 @@ static int teardown(void **state)
 
 	fake_proc_done(&f->fp);
 	procfs_done(&f->d.proc);
+	discovery_done(&f->d);
 	nsrel_snapshot_unref(f->d.snap);
 	nsrel_context_unref(f->ctx);
 	free(f);
@@ -54,7 +55,7 @@ static void keep_line(void *data, const char *line)
 
 static const struct nsrel_problem *last_problem(const struct fixture *f)
 {
-	const struct array *problems = &f->d.snap->problems;
+	const struct array *problems = &f->d.problems;
 
 	assert_true(problems->n_items > 0);
 	return problems->items[problems->n_items - 1];
@@ -79,8 +80,7 @@ static void test_outcomes(void **state)
 		assert_int_equal(discovery_failed(&f->d, &f->place, "stat",
 						  rows[i].error),
 				 rows[i].outcome);
-		assert_int_equal(nsrel_snapshot_count_problems(f->d.snap),
-				 rows[i].n_problems);
+		assert_int_equal(f->d.problems.n_items, rows[i].n_problems);
 		if (rows[i].n_problems > 0)
 			assert_int_equal(nsrel_problem_get_errno(last_problem(f)),
 					 -rows[i].error);
@@ -91,15 +91,82 @@ static void test_problem(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(discovery_add_problem(&f->d, &f->place, "ns/net", -EACCES), 0);
+	assert_int_equal(discovery_add_problem(&f->d, NSREL_SOURCE_TASKS, &f->place,
+					       "ns/net", -EACCES),
+			 0);
 	assert_int_equal(nsrel_problem_get_source(last_problem(f)), NSREL_SOURCE_TASKS);
 	assert_int_equal(nsrel_problem_get_pid(last_problem(f)), 7);
 	assert_int_equal(nsrel_problem_get_tid(last_problem(f)), 8);
 	assert_string_equal(nsrel_problem_get_what(last_problem(f)), "ns/net");
 	assert_int_equal(nsrel_problem_get_errno(last_problem(f)), EACCES);
-	assert_int_equal(discovery_add_problem(&f->d, NULL, "hidepid", -EPERM), 0);
+	assert_int_equal(discovery_add_problem(&f->d, NSREL_SOURCE_RELATIONS, NULL,
+					       "owner", -EMFILE),
+			 0);
+	assert_int_equal(nsrel_problem_get_source(last_problem(f)),
+			 NSREL_SOURCE_RELATIONS);
 	assert_int_equal(nsrel_problem_get_pid(last_problem(f)), 0);
 	assert_int_equal(nsrel_problem_get_tid(last_problem(f)), 0);
+}
+
+static void add_problems(struct fixture *f, int from, int to)
+{
+	for (int i = from; i <= to; i++)
+		assert_int_equal(discovery_add_problem(&f->d, NSREL_SOURCE_TASKS,
+						       &f->place, "stat", -i),
+				 0);
+}
+
+static void test_drop(void **state)
+{
+	struct fixture *f = *state;
+
+	add_problems(f, 1, 40);
+	discovery_drop_problems(&f->d, 41);
+	discovery_drop_problems(&f->d, 40);
+	assert_int_equal(f->d.problems.n_items, 40);
+	discovery_drop_problems(&f->d, 17);
+	assert_int_equal(f->d.problems.n_items, 17);
+	assert_int_equal(nsrel_problem_get_errno(last_problem(f)), 17);
+	discovery_drop_problems(&f->d, 0);
+	assert_int_equal(f->d.problems.n_items, 0);
+}
+
+/* What was handed over is the snapshot's, and stays there in the order it came. */
+static void test_keep(void **state)
+{
+	struct fixture *f = *state;
+	const struct array *kept = &f->d.snap->problems;
+
+	assert_int_equal(discovery_keep_problems(&f->d), 0);
+	assert_int_equal(kept->n_items, 0);
+	add_problems(f, 1, 20);
+	assert_int_equal(discovery_keep_problems(&f->d), 0);
+	assert_int_equal(f->d.problems.n_items, 0);
+	add_problems(f, 21, 40);
+	discovery_drop_problems(&f->d, 10);
+	assert_int_equal(discovery_keep_problems(&f->d), 0);
+	assert_int_equal(discovery_keep_problems(&f->d), 0);
+	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 30);
+	for (int i = 0; i < 30; i++)
+		assert_int_equal(nsrel_problem_get_errno(kept->items[i]), i + 1);
+	/* Those that nobody takes go with it. */
+	add_problems(f, 1, 3);
+}
+
+/* Each waits for the others, if there are others. */
+static void test_lock(void **state)
+{
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct fixture *f = *state;
+
+	discovery_lock(&f->d);
+	discovery_unlock(&f->d);
+	f->d.lock = &lock;
+	discovery_lock(&f->d);
+	assert_int_equal(pthread_mutex_trylock(&lock), EBUSY);
+	discovery_unlock(&f->d);
+	assert_int_equal(pthread_mutex_trylock(&lock), 0);
+	pthread_mutex_unlock(&lock);
 }
 
 static void test_log(void **state)
@@ -114,7 +181,9 @@ static void test_log(void **state)
 	discovery_log(&f->d, "%0900d", 0);
 	assert_true(strlen(f->line) > 80 && strlen(f->line) < 900);
 	/* An error that nobody has a name for. */
-	assert_int_equal(discovery_add_problem(&f->d, &f->place, "stat", -4095), 0);
+	assert_int_equal(discovery_add_problem(&f->d, NSREL_SOURCE_TASKS, &f->place,
+					       "stat", -4095),
+			 0);
 	assert_non_null(strstr(f->line, "stat"));
 	assert_int_equal(f->n_lines, 3);
 }
@@ -138,7 +207,7 @@ static void test_gone(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
 		assert_int_equal(discovery_failed(&f->d, &f->place, "stat", errors[i]),
 				 OUTCOME_GONE);
-	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 1);
+	assert_int_equal(f->d.problems.n_items, 1);
 	close(dir_fd);
 }
 
@@ -147,10 +216,8 @@ static void test_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_outcomes),
-		test(test_problem),
-		test(test_log),
-		test(test_gone),
+		test(test_outcomes), test(test_problem), test(test_drop), test(test_keep),
+		test(test_lock),     test(test_log),	 test(test_gone),
 	};
 
 	return cmocka_run_group_tests_name("discovery", tests, NULL, NULL);

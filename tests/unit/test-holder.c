@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "check-holders.h"
 #include "link.h"
 #include "nodes.h"
 #include "unit.h"
@@ -12,6 +13,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
+	check_holders(*state);
 	nsrel_snapshot_unref(*state);
 	return 0;
 }

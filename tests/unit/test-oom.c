@@ -6,19 +6,51 @@
  */
 
 #include <dirent.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "check-snapshot.h"
 #include "fake-proc.h"
 #include "unit.h"
 
-static bool armed;   /* count, and fail when it is time */
-static bool for_all; /* all that follow fail too */
-static size_t n_calls, fail_at;
+static bool armed;	      /* count, and fail when it is time */
+static bool for_all;	      /* all that follow fail too */
+static atomic_size_t n_calls; /* several threads may be at work */
+static size_t fail_at;
+static int n_processors = 1, n_threads;
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*run)(void *), void *p);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*run)(void *), void *p);
+int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret);
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+			  void *(*run)(void *), void *p)
+{
+	n_threads++;
+	return __real_pthread_create(thread, attr, run, p);
+}
+
+int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret)
+{
+	(void)pid;
+	memset(ret, 0, size);
+	for (int i = 0; i < n_processors; i++)
+		CPU_SET_S((size_t)i, size, ret);
+	return 0;
+}
 
 static bool is_out_of_memory(void)
 {
-	if (!armed || (++n_calls < fail_at) || (n_calls > fail_at && !for_all))
+	size_t n;
+
+	if (!armed)
+		return false;
+	n = atomic_fetch_add(&n_calls, 1) + 1;
+	if (n < fail_at || (n > fail_at && !for_all))
 		return false;
 	errno = ENOMEM;
 	return true;
@@ -123,7 +155,8 @@ static bool fails_at(struct nsrel_context *ctx, size_t at)
 	return true;
 }
 
-static void fail_everywhere(const char *path, size_t max, bool all)
+/* At the first allocation, and at every one that is @step further. */
+static void fail_everywhere(const char *path, size_t step, bool all)
 {
 	struct nsrel_context *ctx;
 	size_t n = 1;
@@ -131,8 +164,8 @@ static void fail_everywhere(const char *path, size_t max, bool all)
 	for_all = all;
 	assert_int_equal(nsrel_context_new(&ctx), 0);
 	assert_int_equal(nsrel_context_set_procfs(ctx, path), 0);
-	while (n <= max && fails_at(ctx, n))
-		n++;
+	while (fails_at(ctx, n))
+		n += step;
 	assert_true(n > 100);
 	nsrel_context_unref(ctx);
 }
@@ -142,8 +175,27 @@ static void test_fake(void **state)
 	const struct fake_proc *fp = *state;
 
 	make_machine(fp);
-	fail_everywhere(fp->path, SIZE_MAX, false);
-	fail_everywhere(fp->path, SIZE_MAX, true);
+	fail_everywhere(fp->path, 1, false);
+	fail_everywhere(fp->path, 1, true);
+}
+
+/* One of several workers runs out of memory while the others go on. */
+static void test_workers(void **state)
+{
+	const struct fake_proc *fp = *state;
+
+	make_machine(fp);
+	for (pid_t pid = 200; pid < 800; pid++)
+		fake_task(fp,
+			  (struct fake_task){ .pid = pid, .ns = { (uint64_t)pid % 50 } });
+	fake_text(fp, "300/stat", "garbage");
+	fake_text(fp, "700/stat", "garbage");
+	n_processors = 2;
+	n_threads = 0;
+	fail_everywhere(fp->path, 11, false);
+	fail_everywhere(fp->path, 11, true);
+	assert_true(n_threads > 200);
+	n_processors = 1;
 }
 
 /* Here relations are asked too; how many processes there are is not in our hands. */
@@ -191,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(test_fake),
+		test(test_workers),
 		test(test_live),
 		cmocka_unit_test(test_context),
 	};

@@ -18,6 +18,17 @@ static char *exact(const void *data, size_t len)
 	return copy;
 }
 
+/* The same, and one more byte behind it. */
+static char *exact_and(const void *data, size_t len, char behind)
+{
+	char *copy = malloc(len + 1);
+
+	must(copy);
+	memcpy(copy, data, len);
+	copy[len] = behind;
+	return copy;
+}
+
 static char *exact_text(const char *text)
 {
 	return exact(text, strlen(text) + 1);
@@ -284,11 +295,9 @@ static void test_cmdline(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		char *buf = exact(rows[i].in, rows[i].len + 1);
-		size_t len;
+		char *buf = exact_and(rows[i].in, rows[i].len, 'x');
+		size_t len = parse_cmdline(buf, rows[i].len);
 
-		buf[rows[i].len] = 'x';
-		len = parse_cmdline(buf, rows[i].len);
 		assert_string_equal(buf, rows[i].out);
 		assert_int_equal(len, strlen(rows[i].out));
 		free(buf);

@@ -50,8 +50,8 @@ static void test_known(void **state)
 	uid_t uid = 77;
 
 	p->ppid = 0;
-	p->has_uid = true;
-	p->uid = 4294967295U;
+	p->task.has_uid = true;
+	p->task.uid = 4294967295U;
 	p->task.has_start_time = true;
 	p->task.start_time = UINT64_MAX;
 	p->task.state = 'Z';

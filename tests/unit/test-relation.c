@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "fake-proc.h"
 #include "must.h"
@@ -34,6 +35,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 	size_t n_fds = f->n_fds;
 
+	discovery_done(&f->d);
 	nsrel_snapshot_unref(f->d.snap);
 	nsrel_context_unref(f->ctx);
 	free(f);
@@ -125,7 +127,8 @@ static void test_once(void **state)
 	assert_int_equal(nsrel_snapshot_count_ns(f->d.snap), n);
 }
 
-/* What the kernel doesn't answer stays unknown, and is no error. */
+/* What the kernel doesn't answer stays unknown, and is no error; nor a problem, if it
+ * refuses. */
 static void test_no_namespace(void **state)
 {
 	struct fixture *f = *state;
@@ -134,8 +137,11 @@ static void test_no_namespace(void **state)
 	int fds[2];
 
 	assert_int_equal(pipe(fds), 0);
-	assert_int_equal(relation_ask(&f->d, user, -1), 0);
 	assert_int_equal(relation_ask(&f->d, net, fds[0]), 0);
+	assert_int_equal(f->d.problems.n_items, 0);
+	assert_int_equal(relation_ask(&f->d, user, -1), 0);
+	assert_int_equal(f->d.problems.n_items, 1);
+	assert_int_equal(nsrel_problem_get_errno(f->d.problems.items[0]), EBADF);
 	close(fds[0]);
 	close(fds[1]);
 	assert_int_equal(nsrel_snapshot_count_ns(f->d.snap), 2);
@@ -175,12 +181,13 @@ static int nest_once(void)
 
 enum { DEPTH = 3 };
 
+/* With a UTS namespace whose owner is the lowest: the caller may ask for that one. */
 static int nest(void)
 {
 	for (int i = 0; i < DEPTH; i++)
 		if (nest_once() < 0)
 			return -1;
-	return 0;
+	return unshare(CLONE_NEWUTS);
 }
 
 /* Asking the lowest shows all above it, though nobody lives in those between. */
@@ -214,15 +221,143 @@ static void test_nest(void **state)
 	sleeper_stop(pid);
 }
 
+/* With no fd left for its owner. */
+static void test_no_fd_left(void **state)
+{
+	static const struct {
+		enum nsrel_type type;
+		const char *what;
+	} rows[] = { { NSREL_TYPE_UTS, "owner" }, { NSREL_TYPE_USER, "parent" } };
+	pid_t pid = sleeper_start_after(nest);
+	struct fixture *f = *state;
+
+	if (pid < 0)
+		skip_because("no user namespaces for ordinary users here");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		int fd = open_ns(pid, rows[i].type);
+		struct nsrel_ns *ns = intern(f, rows[i].type, fd);
+		const struct nsrel_problem *problem;
+		struct rlimit limit, none;
+		int r;
+
+		must(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+		none = limit;
+		none.rlim_cur = 0;
+		must(setrlimit(RLIMIT_NOFILE, &none) == 0);
+		r = relation_ask(&f->d, ns, fd);
+		must(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+		close(fd);
+		assert_int_equal(r, 0);
+		assert_true(ns->has_dev);
+		assert_null(ns->owner);
+		assert_int_equal(ns->owner_state, NSREL_RELATION_UNKNOWN);
+		assert_int_equal(f->d.problems.n_items, i + 1);
+		problem = f->d.problems.items[i];
+		assert_int_equal(nsrel_problem_get_source(problem),
+				 NSREL_SOURCE_RELATIONS);
+		assert_string_equal(nsrel_problem_get_what(problem), rows[i].what);
+		assert_int_equal(nsrel_problem_get_errno(problem), EMFILE);
+		assert_int_equal(nsrel_problem_get_pid(problem), 0);
+	}
+	sleeper_stop(pid);
+}
+
+/* What a snapshot knows of a process's namespaces, and of those above them. */
+struct known {
+	size_t n_ns;
+	size_t n_owners;
+	size_t n_parents;
+};
+
+static struct known get_known(const struct nsrel_snapshot *snap, pid_t pid)
+{
+	const struct nsrel_process *p = nsrel_snapshot_get_process(snap, pid);
+	struct known known = { 0 };
+
+	for (int type = 0; p && type < NSREL_N_TYPES; type++) {
+		const struct nsrel_ns *ns =
+			nsrel_process_get_ns(p, (enum nsrel_type)type);
+
+		known.n_ns += !!ns;
+		known.n_owners += ns && nsrel_ns_get_owner(ns);
+		for (; ns; ns = nsrel_ns_get_parent(ns))
+			known.n_parents += !!nsrel_ns_get_parent(ns);
+	}
+	return known;
+}
+
+/* True if the snapshot says that there were too few fds. */
+static bool lacked_fds(const struct nsrel_snapshot *snap)
+{
+	const struct nsrel_problem *problem;
+
+	nsrel_snapshot_foreach_problem(problem, snap)
+		if (nsrel_problem_get_errno(problem) == EMFILE)
+			return true;
+	return false;
+}
+
+static int take_with_fds(rlim_t n, struct nsrel_snapshot **ret)
+{
+	struct rlimit limit, low;
+	int r;
+
+	must(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+	low = limit;
+	low.rlim_cur = n;
+	must(setrlimit(RLIMIT_NOFILE, &low) == 0);
+	r = nsrel_snapshot_new(NULL, ret);
+	must(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+	return r;
+}
+
+/* However few fds there are: what could not be found out for lack of them is told. */
+static void test_few_fds(void **state)
+{
+	pid_t pid = sleeper_start_after(nest);
+	struct nsrel_snapshot *snap;
+	struct known full;
+	size_t n_silent = 0, n_told = 0;
+
+	(void)state;
+	if (pid < 0)
+		skip_because("no user namespaces for ordinary users here");
+	assert_int_equal(nsrel_snapshot_new(NULL, &snap), 0);
+	full = get_known(snap, pid);
+	nsrel_snapshot_unref(snap);
+	assert_true(full.n_ns >= 6);
+	assert_true(full.n_parents >= DEPTH);
+	for (rlim_t n = 6; n <= 20; n++) {
+		int r = take_with_fds(n, &snap);
+		struct known few;
+
+		if (r < 0) {
+			assert_int_equal(r, -EMFILE);
+			n_told++;
+			continue;
+		}
+		few = get_known(snap, pid);
+		if (lacked_fds(snap))
+			n_told++;
+		else if (memcmp(&few, &full, sizeof(few)) != 0)
+			fail_msg("%d fds: %zu namespaces, %zu owners, %zu parents",
+				 (int)n, few.n_ns, few.n_owners, few.n_parents);
+		else
+			n_silent++;
+		nsrel_snapshot_unref(snap);
+	}
+	print_message("%zu limits too low, %zu high enough\n", n_told, n_silent);
+	assert_true(n_told > 0 && n_silent > 0);
+	sleeper_stop(pid);
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_own),
-		test(test_once),
-		test(test_no_namespace),
-		test(test_nest),
+		test(test_own),	 test(test_once),	test(test_no_namespace),
+		test(test_nest), test(test_no_fd_left), test(test_few_fds),
 	};
 
 	return cmocka_run_group_tests_name("relation", tests, NULL, NULL);

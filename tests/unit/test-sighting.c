@@ -42,6 +42,7 @@ static int teardown(void **state)
 	close(f->place.ns_fd);
 	fake_proc_done(&f->fp);
 	procfs_done(&f->d.proc);
+	discovery_done(&f->d);
 	nsrel_snapshot_unref(f->d.snap);
 	nsrel_context_unref(f->ctx);
 	free(f);
@@ -75,14 +76,14 @@ static void assert_failed(struct fixture *f, int error)
 	assert_int_equal(see_net(f, &ns), OUTCOME_FAILED);
 	assert_null(ns);
 	assert_int_equal(nsrel_snapshot_count_ns(f->d.snap), 0);
-	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 1);
-	problem = nsrel_snapshot_next_problem(f->d.snap, NULL);
+	assert_int_equal(f->d.problems.n_items, 1);
+	problem = f->d.problems.items[0];
 	assert_int_equal(nsrel_problem_get_errno(problem), error);
 	assert_int_equal(nsrel_problem_get_pid(problem), 7);
 	assert_int_equal(nsrel_problem_get_tid(problem), 8);
 	assert_int_equal(nsrel_problem_get_source(problem), NSREL_SOURCE_TASKS);
 	assert_string_equal(nsrel_problem_get_what(problem), "ns/net");
-	snapshot_drop_problems(f->d.snap, 0);
+	discovery_drop_problems(&f->d, 0);
 }
 
 static void test_link(void **state)
@@ -97,7 +98,7 @@ static void test_link(void **state)
 	assert_false(ns->asked);
 	assert_int_equal(see_net(f, &again), OUTCOME_OK);
 	assert_ptr_equal(ns, again);
-	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 0);
+	assert_int_equal(f->d.problems.n_items, 0);
 }
 
 static void test_bad_text(void **state)
@@ -136,7 +137,7 @@ static void test_missing(void **state)
 
 	assert_int_equal(see_net(f, &ns), OUTCOME_NONE);
 	assert_null(ns);
-	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 0);
+	assert_int_equal(f->d.problems.n_items, 0);
 }
 
 /* The live /proc: own links, opened and asked. */
@@ -182,10 +183,8 @@ static void test_no_fd_left(void **state)
 	assert_non_null(ns);
 	assert_false(ns->asked);
 	assert_false(ns->has_dev);
-	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 1);
-	assert_int_equal(
-		nsrel_problem_get_errno(nsrel_snapshot_next_problem(f->d.snap, NULL)),
-		EMFILE);
+	assert_int_equal(f->d.problems.n_items, 1);
+	assert_int_equal(nsrel_problem_get_errno(f->d.problems.items[0]), EMFILE);
 	close(f->place.dir_fd);
 }
 
@@ -199,7 +198,7 @@ static void test_gone(void **state)
 	go_to(f, pid);
 	sleeper_stop(pid);
 	assert_int_equal(see_net(f, &ns), OUTCOME_GONE);
-	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 0);
+	assert_int_equal(f->d.problems.n_items, 0);
 	close(f->place.dir_fd);
 }
 

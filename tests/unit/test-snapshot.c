@@ -63,33 +63,39 @@ static void test_add_process(void **state)
 	assert_null(nsrel_snapshot_get_process(snap, -ENODATA));
 }
 
+static void add_problem(struct nsrel_snapshot *snap, pid_t pid, int error)
+{
+	struct nsrel_problem *problem = calloc(1, sizeof(*problem));
+
+	assert_non_null(problem);
+	problem->source = NSREL_SOURCE_TASKS;
+	problem->pid = pid;
+	problem->what = "stat";
+	problem->error = error;
+	assert_int_equal(snapshot_add_problem(snap, problem), 0);
+}
+
+/* By process, and of one process in the order in which they were met. */
 static void test_problems(void **state)
 {
 	struct nsrel_snapshot *snap = *state;
 	const struct nsrel_problem *problem;
+	pid_t pid = 0;
 	int n = 0;
 
 	for (int i = 0; i < 40; i++)
-		assert_int_equal(
-			snapshot_add_problem(snap,
-					     (struct nsrel_problem){
-						     .source = NSREL_SOURCE_TASKS,
-						     .pid = 100 - i,
-						     .what = "stat",
-						     .error = i + 1,
-					     }),
-			0);
-	snapshot_drop_problems(snap, 40);
+		add_problem(snap, 10 - i / 4, i + 1);
 	assert_int_equal(nsrel_snapshot_count_problems(snap), 40);
-	snapshot_drop_problems(snap, 17);
-	assert_int_equal(nsrel_snapshot_count_problems(snap), 17);
 	assert_int_equal(link_snapshot(snap, "/proc"), 0);
-	/* In the order in which they were met. */
-	nsrel_snapshot_foreach_problem(problem, snap)
-		assert_int_equal(nsrel_problem_get_errno(problem), ++n);
-	assert_int_equal(n, 17);
-	snapshot_drop_problems(snap, 0);
-	assert_null(nsrel_snapshot_next_problem(snap, NULL));
+	assert_int_equal(nsrel_snapshot_count_problems(snap), 40);
+	nsrel_snapshot_foreach_problem(problem, snap) {
+		pid += n % 4 == 0;
+		assert_int_equal(nsrel_problem_get_pid(problem), pid);
+		assert_int_equal(nsrel_problem_get_errno(problem),
+				 (10 - pid) * 4 + n % 4 + 1);
+		n++;
+	}
+	assert_int_equal(n, 40);
 }
 
 static void test_find(void **state)
@@ -195,9 +201,7 @@ static void test_frees_all(void **state)
 		p->task.ns[NSREL_TYPE_UTS] =
 			nodes_ns(snap, NSREL_TYPE_UTS, (uint64_t)pid / 2);
 		nodes_ns(snap, NSREL_TYPE_IPC, (uint64_t)pid)->path = strdup("dropped");
-		assert_int_equal(
-			snapshot_add_problem(snap, (struct nsrel_problem){ .pid = pid }),
-			0);
+		add_problem(snap, pid, EIO);
 	}
 	assert_int_equal(link_snapshot(snap, "/proc"), 0);
 	assert_int_equal(nsrel_snapshot_count_ns(snap), 50);

@@ -31,6 +31,7 @@ static void test_unknown(void **state)
 {
 	const struct nsrel_thread *t = get_thread(state);
 	uint64_t time = 77;
+	uid_t uid = 77;
 
 	assert_int_equal(nsrel_thread_get_tid(t), 11);
 	assert_int_equal(nsrel_process_get_pid(nsrel_thread_get_process(t)), 10);
@@ -38,6 +39,8 @@ static void test_unknown(void **state)
 	assert_int_equal(nsrel_thread_get_state(t), 0);
 	assert_int_equal(nsrel_thread_get_start_time(t, &time), -ENODATA);
 	assert_int_equal(time, 77);
+	assert_int_equal(nsrel_thread_get_uid(t, &uid), -ENODATA);
+	assert_int_equal(uid, 77);
 	for (int type = -1; type <= NSREL_N_TYPES; type++) {
 		enum nsrel_type ns_type = (enum nsrel_type)type;
 
@@ -50,14 +53,19 @@ static void test_known(void **state)
 {
 	struct nsrel_thread *t = get_thread(state);
 	uint64_t time = 77;
+	uid_t uid = 77;
 
 	t->task.name = strdup("worker");
 	t->task.state = 'D';
 	t->task.has_start_time = true;
+	t->task.has_uid = true;
+	t->task.uid = 4294967295U;
 	assert_string_equal(nsrel_thread_get_name(t), "worker");
 	assert_int_equal(nsrel_thread_get_state(t), 'D');
 	assert_int_equal(nsrel_thread_get_start_time(t, &time), 0);
 	assert_int_equal(time, 0);
+	assert_int_equal(nsrel_thread_get_uid(t, &uid), 0);
+	assert_int_equal(uid, 4294967295U);
 }
 
 static void test_namespaces(void **state)

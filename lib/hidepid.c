@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * What is hidden can't be counted, and mostly not even noticed: a process in a PID
+ * namespace of its own sees its process 1, and misses others all the same. So the mount
+ * option counts, unless the caller has the privilege that it asks for.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libmount.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "hidepid.h"
+#include "parse.h"
+#include "util.h"
+
+static bool can_trace(void)
+{
+	struct __user_cap_header_struct header = { .version =
+							   _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return false;
+	return data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
+}
+
+/* The mount option gid= names a group whose members see all. */
+static bool is_in_group(const char *options)
+{
+	char *value = NULL, text[16];
+	size_t size;
+	uint64_t gid;
+
+	if (mnt_optstr_get_option(options, "gid", &value, &size) != 0 ||
+	    size >= sizeof(text))
+		return false;
+	memcpy(text, value, size);
+	text[size] = '\0';
+	return parse_u64(text, &gid) == 0 && group_member((gid_t)gid);
+}
+
+/* "1" or "noaccess" still lists processes, and reading them fails audibly. */
+static bool hides(const char *options)
+{
+	static const char *const values[] = { "2", "invisible", "4", "ptraceable" };
+	char *value = NULL;
+	size_t size;
+
+	if (mnt_optstr_get_option(options, "hidepid", &value, &size) != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++)
+		if (strlen(values[i]) == size && memcmp(values[i], value, size) == 0)
+			return !is_in_group(options);
+	return false;
+}
+
+static bool is_mounted_hiding(const struct discovery *d)
+{
+	struct libmnt_table *table = NULL;
+	struct libmnt_fs *fs = NULL;
+	struct libmnt_iter *it = NULL;
+	struct statx st;
+	bool found = false;
+
+	if (statx(d->proc.fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &st) < 0)
+		return false;
+	table = mnt_new_table_from_file("/proc/self/mountinfo");
+	it = mnt_new_iter(MNT_ITER_FORWARD);
+	while (table && it && !found && mnt_table_next_fs(table, it, &fs) == 0)
+		found = (uint64_t)mnt_fs_get_id(fs) == st.stx_mnt_id &&
+			mnt_fs_get_fs_options(fs) && hides(mnt_fs_get_fs_options(fs));
+	mnt_free_iter(it);
+	mnt_unref_table(table);
+	return found;
+}
+
+/*
+ * A proc file system shows a process 1 as long as its PID namespace has any: where it is
+ * not listed, and the mount can't be looked up, something hides it.
+ */
+static bool misses_init(const struct discovery *d)
+{
+	return nsrel_snapshot_count_processes(d->snap) > 0 &&
+	       !nsrel_snapshot_get_process(d->snap, 1);
+}
+
+int hidepid_check(struct discovery *d)
+{
+	if (!d->proc.live || (!misses_init(d) && (can_trace() || !is_mounted_hiding(d))))
+		return 0;
+	return discovery_add_problem(d, NSREL_SOURCE_TASKS, NULL, "hidepid", -EPERM);
+}
