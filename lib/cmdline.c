@@ -39,20 +39,39 @@ int cmdline_read(struct discovery *d, const struct place *place,
 	return OUTCOME_OK;
 }
 
-/* PID and start time together are one process and no other. */
-static bool is_same(struct discovery *d, int dir_fd, const struct task *task)
+/* PID and start time together are one process and no other. An enum outcome, or -ENOMEM.
+ */
+static int check_same(struct discovery *d, const struct place *place,
+		      const struct task *task)
 {
 	struct parse_stat stat;
+	int r;
 
-	return procfs_read(dir_fd, "stat", CMDLINE_MAX, &d->buf) == 0 &&
-	       parse_stat(d->buf.data, d->buf.len, &stat) == 0 && task->has_start_time &&
-	       stat.start_time == task->start_time;
+	r = procfs_read(place->dir_fd, "stat", CMDLINE_MAX, &d->buf);
+	if (r == -ENOMEM)
+		return r;
+	if (r == 0)
+		r = parse_stat(d->buf.data, d->buf.len, &stat);
+	if (r < 0)
+		return discovery_failed(d, place, "stat", r);
+	if (!task->has_start_time || stat.start_time != task->start_time)
+		return OUTCOME_GONE;
+	return OUTCOME_OK;
+}
+
+static int read_pinned(struct discovery *d, const struct place *place,
+		       struct nsrel_process *process)
+{
+	int r = check_same(d, place, &process->task);
+
+	return r == OUTCOME_OK ? cmdline_read(d, place, process) : r;
 }
 
 static int read_late(struct discovery *d, struct nsrel_process *process)
 {
 	_cleanup_close_ int dir_fd = -1;
 	struct place place = { .pid = process->task.tid, .tid = process->task.tid };
+	size_t n_problems = d->problems.n_items;
 	char name[16];
 	int r;
 
@@ -60,10 +79,14 @@ static int read_late(struct discovery *d, struct nsrel_process *process)
 		return 0;
 	(void)snprintf(name, sizeof(name), "%d", (int)process->task.tid);
 	dir_fd = procfs_pin(d->proc.fd, name);
-	if (dir_fd < 0 || !is_same(d, dir_fd, &process->task))
+	if (dir_fd == -ENOENT || dir_fd == -ESRCH)
 		return 0;
 	place.dir_fd = dir_fd;
-	r = cmdline_read(d, &place, process);
+	r = dir_fd < 0 ? discovery_add_problem(d, NSREL_SOURCE_TASKS, &place, "cmdline",
+					       dir_fd)
+		       : read_pinned(d, &place, process);
+	if (d->problems.n_items > n_problems)
+		process->incomplete = true;
 	return r < 0 ? r : 0;
 }
 

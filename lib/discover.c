@@ -70,13 +70,14 @@ static int discover(struct discovery *d)
 	r = run_sources(d);
 	if (r < 0)
 		return r;
-	r = discovery_keep_problems(d);
-	if (r < 0)
-		return r;
 	r = link_snapshot(d->snap, path_prefix(d));
-	if (r < 0)
-		return r;
-	return d->proc.live && !d->ctx->all_cmdlines ? cmdline_read_first_members(d) : 0;
+	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
+		r = cmdline_read_first_members(d);
+	if (r == 0)
+		r = discovery_keep_problems(d);
+	if (r == 0)
+		link_problems(d->snap);
+	return r;
 }
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)

@@ -50,6 +50,34 @@ void discovery_drop_problems(struct discovery *d, size_t n_left)
 		free(d->problems.items[--d->problems.n_items]);
 }
 
+static bool is_of_task(const struct nsrel_problem *problem)
+{
+	return problem->source == NSREL_SOURCE_TASKS;
+}
+
+bool discovery_has_task_problems(const struct discovery *d, size_t n_before)
+{
+	for (size_t i = n_before; i < d->problems.n_items; i++)
+		if (is_of_task(d->problems.items[i]))
+			return true;
+	return false;
+}
+
+void discovery_drop_task_problems(struct discovery *d, size_t n_before)
+{
+	size_t n_kept = n_before;
+
+	for (size_t i = n_before; i < d->problems.n_items; i++) {
+		struct nsrel_problem *problem = d->problems.items[i];
+
+		if (is_of_task(problem))
+			free(problem);
+		else
+			d->problems.items[n_kept++] = problem;
+	}
+	d->problems.n_items = n_kept;
+}
+
 int discovery_keep_problems(struct discovery *d)
 {
 	int r = 0;

@@ -52,6 +52,13 @@ int discovery_add_problem(struct discovery *d, enum nsrel_source source,
 /* Forgets all problems but the first @n_left. */
 void discovery_drop_problems(struct discovery *d, size_t n_left);
 
+/*
+ * Behind the first @n_before: whether there are problems of tasks, and forgetting these.
+ * Those of relations stay: what they are about is there, whoever led to it.
+ */
+bool discovery_has_task_problems(const struct discovery *d, size_t n_before);
+void discovery_drop_task_problems(struct discovery *d, size_t n_before);
+
 /* Hands the problems over to the snapshot. 0 or -ENOMEM. */
 int discovery_keep_problems(struct discovery *d);
 

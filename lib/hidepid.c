@@ -16,10 +16,11 @@
 #include <sys/syscall.h>
 
 #include "hidepid.h"
+#include "nsfs.h"
 #include "parse.h"
 #include "util.h"
 
-static bool can_trace(void)
+static bool has_sys_ptrace(void)
 {
 	struct __user_cap_header_struct header = { .version =
 							   _LINUX_CAPABILITY_VERSION_3 };
@@ -30,33 +31,67 @@ static bool can_trace(void)
 	return data[CAP_TO_INDEX(CAP_SYS_PTRACE)].effective & CAP_TO_MASK(CAP_SYS_PTRACE);
 }
 
-/* The mount option gid= names a group whose members see all. */
+/*
+ * The capability counts over processes of one's own user namespace and those below it.
+ * The kernel names the owner of a PID namespace only if it is one of these.
+ */
+static bool rules_pid_ns(const struct discovery *d)
+{
+	_cleanup_close_ int pid_fd = -1, owner_fd = -1;
+
+	if (!d->proc.own)
+		return true;
+	pid_fd = openat(d->proc.fd, "self/ns/pid", O_RDONLY | O_CLOEXEC);
+	if (pid_fd < 0)
+		return false;
+	owner_fd = nsfs_open_owner(pid_fd);
+	return owner_fd >= 0;
+}
+
+static bool can_trace(const struct discovery *d)
+{
+	return has_sys_ptrace() && rules_pid_ns(d);
+}
+
+/* The mount option gid=, 0 if there is none, names a group whose members see all. */
 static bool is_in_group(const char *options)
 {
 	char *value = NULL, text[16];
+	uint64_t gid = 0;
 	size_t size;
-	uint64_t gid;
 
-	if (mnt_optstr_get_option(options, "gid", &value, &size) != 0 ||
-	    size >= sizeof(text))
-		return false;
-	memcpy(text, value, size);
-	text[size] = '\0';
-	return parse_u64(text, &gid) == 0 && group_member((gid_t)gid);
+	if (mnt_optstr_get_option(options, "gid", &value, &size) == 0) {
+		if (size >= sizeof(text))
+			return false;
+		memcpy(text, value, size);
+		text[size] = '\0';
+		if (parse_u64(text, &gid) < 0)
+			return false;
+	}
+	return group_member((gid_t)gid);
 }
 
 /* "1" or "noaccess" still lists processes, and reading them fails audibly. */
 static bool hides(const char *options)
 {
-	static const char *const values[] = { "2", "invisible", "4", "ptraceable" };
+	static const struct {
+		const char *value;
+		bool but_for_group;
+	} rows[] = {
+		{ "2", true },
+		{ "invisible", true },
+		{ "4", false },
+		{ "ptraceable", false },
+	};
 	char *value = NULL;
 	size_t size;
 
 	if (mnt_optstr_get_option(options, "hidepid", &value, &size) != 0)
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(values); i++)
-		if (strlen(values[i]) == size && memcmp(values[i], value, size) == 0)
-			return !is_in_group(options);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (strlen(rows[i].value) == size &&
+		    memcmp(rows[i].value, value, size) == 0)
+			return !rows[i].but_for_group || !is_in_group(options);
 	return false;
 }
 
@@ -92,7 +127,7 @@ static bool misses_init(const struct discovery *d)
 
 int hidepid_check(struct discovery *d)
 {
-	if (!d->proc.live || (!misses_init(d) && (can_trace() || !is_mounted_hiding(d))))
+	if (!d->proc.live || (!misses_init(d) && (can_trace(d) || !is_mounted_hiding(d))))
 		return 0;
 	return discovery_add_problem(d, NSREL_SOURCE_TASKS, NULL, "hidepid", -EPERM);
 }

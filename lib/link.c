@@ -273,7 +273,7 @@ static int compare_problems(const void *a, const void *b)
 }
 
 /* By process, and of one process in the order in which they were met. */
-static void link_problems(struct nsrel_snapshot *snap)
+void link_problems(struct nsrel_snapshot *snap)
 {
 	struct nsrel_problem *next = NULL;
 	struct array *all = &snap->problems;

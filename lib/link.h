@@ -9,3 +9,6 @@
  * -ENOMEM.
  */
 int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path);
+
+/* The problems alone, of which more may come after the rest. */
+void link_problems(struct nsrel_snapshot *snap);

@@ -65,7 +65,7 @@ static int read_thread(struct discovery *d, int tasks_fd, const char *name, pid_
 	r = dir_fd < 0 ? discovery_add_problem(d, NSREL_SOURCE_TASKS, &place, ".", dir_fd)
 		       : read_task(d, &place, &thread->task, &stat);
 	if (r == OUTCOME_GONE)
-		discovery_drop_problems(d, n_problems);
+		discovery_drop_task_problems(d, n_problems);
 	if (read_is_over(r))
 		return r;
 	*ret = TAKE_PTR(thread);
@@ -151,16 +151,16 @@ static int scan_process(struct discovery *d, pid_t pid)
 		return r;
 	if (r == OUTCOME_GONE) {
 		discovery_log(d, "tasks: process %d ended meanwhile", (int)pid);
-		discovery_drop_problems(d, n_problems);
+		discovery_drop_task_problems(d, n_problems);
 		return 0;
 	}
-	process->incomplete = d->problems.n_items > n_problems;
+	process->incomplete = discovery_has_task_problems(d, n_problems);
 	discovery_lock(d);
 	r = snapshot_add_process(d->snap, TAKE_PTR(process));
 	discovery_unlock(d);
 	if (r != -EEXIST)
 		return r;
-	discovery_drop_problems(d, n_problems);
+	discovery_drop_task_problems(d, n_problems);
 	return 0;
 }
 

@@ -26,7 +26,7 @@ def subtests(entry):
 def reasons(entry):
     for stream in ("stdout", "stderr"):
         for line in (entry.get(stream) or "").splitlines():
-            if re.search(r"\bskip(ped|ping)?\b", line, re.I) and not line.startswith("["):
+            if re.search(r"\bskip(ped|ping)?\b", line, re.I) and not re.match(r"\[|OK \(", line):
                 yield line.strip().lstrip("# ")
 
 
