@@ -131,6 +131,25 @@ static void test_drop(void **state)
 	assert_int_equal(f->d.problems.n_items, 0);
 }
 
+/* A task that ended takes its own problems with it, and not what relations met. */
+static void test_drop_of_task(void **state)
+{
+	struct fixture *f = *state;
+
+	add_problems(f, 1, 3);
+	assert_false(discovery_has_task_problems(&f->d, 3));
+	assert_int_equal(discovery_add_problem(&f->d, NSREL_SOURCE_RELATIONS, NULL,
+					       "owner", -EMFILE),
+			 0);
+	assert_false(discovery_has_task_problems(&f->d, 3));
+	add_problems(f, 4, 5);
+	assert_true(discovery_has_task_problems(&f->d, 3));
+	discovery_drop_task_problems(&f->d, 3);
+	assert_int_equal(f->d.problems.n_items, 4);
+	assert_string_equal(nsrel_problem_get_what(last_problem(f)), "owner");
+	assert_false(discovery_has_task_problems(&f->d, 3));
+}
+
 /* What was handed over is the snapshot's, and stays there in the order it came. */
 static void test_keep(void **state)
 {
@@ -216,8 +235,9 @@ static void test_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_outcomes), test(test_problem), test(test_drop), test(test_keep),
-		test(test_lock),     test(test_log),	 test(test_gone),
+		test(test_outcomes),	 test(test_problem), test(test_drop),
+		test(test_drop_of_task), test(test_keep),    test(test_lock),
+		test(test_log),		 test(test_gone),
 	};
 
 	return cmocka_run_group_tests_name("discovery", tests, NULL, NULL);
