@@ -19,6 +19,7 @@ struct discovery {
 	bool ask;	       /* relations may be asked: wanted, and /proc is live */
 	struct buffer buf;     /* scratch */
 	struct array problems; /* met so far */
+	struct nsrel_ns *last[NSREL_N_TYPES]; /* seen last; nothing is left to ask */
 };
 
 /* A task's directory that is being read. */

@@ -71,20 +71,27 @@ static int open_and_ask(struct discovery *d, const struct place *place, const ch
 	return note(d, -1, type, ino, ret);
 }
 
-/* True if nothing is left to ask of the namespace. */
-static bool lookup(const struct discovery *d, enum nsrel_type type, uint64_t ino,
+/*
+ * True if nothing is left to ask of the namespace. Most tasks are where the one before
+ * was: that needs no lock.
+ */
+static bool lookup(struct discovery *d, enum nsrel_type type, uint64_t ino,
 		   struct nsrel_ns **ret)
 {
-	struct nsrel_ns *ns;
+	struct nsrel_ns *ns = d->last[type];
 	bool known;
 
-	discovery_lock(d);
-	ns = snapshot_lookup_ns(d->snap, type, ino);
-	known = ns && (ns->asked || !d->ask);
-	discovery_unlock(d);
-	if (known)
-		*ret = ns;
-	return known;
+	if (!ns || ns->ino != ino) {
+		discovery_lock(d);
+		ns = snapshot_lookup_ns(d->snap, type, ino);
+		known = ns && (ns->asked || !d->ask);
+		discovery_unlock(d);
+		if (!known)
+			return false;
+		d->last[type] = ns;
+	}
+	*ret = ns;
+	return true;
 }
 
 int sighting_of_link(struct discovery *d, const struct place *place, const char *link,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """bench_processes.py MAKE-PROCESSES MEASURE LSNSREL [N...]
 
-Makes N processes, some with namespaces of their own, and runs lsnsrel and the installed lsns
+Makes N processes, some with namespaces of their own and threads, and runs lsnsrel and the installed lsns
 in turn on them, with the same columns. Prints the medians, and the median of the ratios of
 neighbouring runs: how many times as long, and as much memory at most, lsns takes.
 """

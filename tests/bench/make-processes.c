@@ -6,6 +6,7 @@
  */
 
 #include <err.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,15 +14,35 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#define NAMESPACES_EVERY 10
+#define SPECIAL_EVERY 10
+#define MORE_THREADS  2
+
+static void *wait_for_ever(void *p)
+{
+	for (;;)
+		pause();
+	return p;
+}
+
+static void be_special(void)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	(void)unshare(CLONE_NEWUTS | CLONE_NEWIPC);
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 64 * 1024);
+	for (int i = 0; i < MORE_THREADS; i++)
+		(void)pthread_create(&thread, &attr, wait_for_ever, NULL);
+}
 
 static void __attribute__((noreturn)) be_a_process(int i, pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
-	if (i % NAMESPACES_EVERY == 0)
-		(void)unshare(CLONE_NEWUTS | CLONE_NEWIPC);
+	if (i % SPECIAL_EVERY == 0)
+		be_special();
 	for (;;)
 		pause();
 }
