@@ -36,36 +36,32 @@ struct nsrel_process *holder_get_member(const struct nsrel_holder *holder)
 	return CONTAINER_OF(first_of_array(holder), struct nsrel_process, member);
 }
 
-struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder)
+/* The node of a task that is no member, or NULL if it is no such link. */
+static const struct holder_of_task *get_node(const struct nsrel_holder *holder)
+{
+	switch ((enum nsrel_holder_kind)holder->kind) {
+	case NSREL_HOLDER_THREAD:
+	case NSREL_HOLDER_PID_FOR_CHILDREN:
+	case NSREL_HOLDER_TIME_FOR_CHILDREN:
+		return CONTAINER_OF(holder, struct holder_of_task, link);
+	default:
+		return NULL;
+	}
+}
+
+const struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder)
 {
 	if (!holder || holder->kind != NSREL_HOLDER_THREAD)
 		return NULL;
-	return CONTAINER_OF(first_of_array(holder), struct nsrel_thread, loose);
-}
-
-/* What holds through its children, or NULL if it is no such link. */
-static const struct holder_for_children *get_for_children(
-	const struct nsrel_holder *holder)
-{
-	if (holder->kind != NSREL_HOLDER_PID_FOR_CHILDREN &&
-	    holder->kind != NSREL_HOLDER_TIME_FOR_CHILDREN)
-		return NULL;
-	return CONTAINER_OF(holder, struct holder_for_children, link);
+	return CONTAINER_OF(get_node(holder)->task, const struct nsrel_thread, task);
 }
 
 const struct task *holder_get_task(const struct nsrel_holder *holder)
 {
-	switch ((enum nsrel_holder_kind)holder->kind) {
-	case NSREL_HOLDER_PROCESS:
-		return &holder_get_member(holder)->task;
-	case NSREL_HOLDER_THREAD:
-		return &holder_get_loose(holder)->task;
-	case NSREL_HOLDER_PID_FOR_CHILDREN:
-	case NSREL_HOLDER_TIME_FOR_CHILDREN:
-		return get_for_children(holder)->task;
-	default:
-		return NULL;
-	}
+	const struct nsrel_process *member = holder_get_member(holder);
+	const struct holder_of_task *node = get_node(holder);
+
+	return member ? &member->task : node ? node->task : NULL;
 }
 
 _public_ enum nsrel_holder_kind nsrel_holder_get_kind(const struct nsrel_holder *holder)
@@ -76,17 +72,10 @@ _public_ enum nsrel_holder_kind nsrel_holder_get_kind(const struct nsrel_holder 
 _public_ const struct nsrel_process *nsrel_holder_get_process(
 	const struct nsrel_holder *holder)
 {
-	switch ((enum nsrel_holder_kind)holder->kind) {
-	case NSREL_HOLDER_PROCESS:
-		return holder_get_member(holder);
-	case NSREL_HOLDER_THREAD:
-		return holder_get_loose(holder)->process;
-	case NSREL_HOLDER_PID_FOR_CHILDREN:
-	case NSREL_HOLDER_TIME_FOR_CHILDREN:
-		return get_for_children(holder)->process;
-	default:
-		return NULL;
-	}
+	const struct nsrel_process *member = holder_get_member(holder);
+	const struct holder_of_task *node = get_node(holder);
+
+	return member ? member : node ? node->process : NULL;
 }
 
 _public_ pid_t nsrel_holder_get_tid(const struct nsrel_holder *holder)

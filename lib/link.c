@@ -152,24 +152,45 @@ static void link_members(struct nsrel_snapshot *snap)
 	}
 }
 
-static void link_loose_thread(struct nsrel_thread *t, struct nsrel_ns *ns)
+static int link_loose_thread(struct nsrel_snapshot *snap, struct nsrel_thread *t,
+			     struct nsrel_ns *ns)
 {
+	struct holder_of_task *node;
+	int r;
+
+	r = snapshot_add_holder(snap, ns, t->process, &t->task, NSREL_HOLDER_THREAD,
+				&node);
+	if (r < 0)
+		return r;
+	node->next = t->loose;
+	t->loose = node;
 	if (!ns->first_loose)
 		ns->first_loose = t;
-	ns_add_holder(ns, &t->loose[ns->type], NSREL_HOLDER_THREAD);
+	return 0;
 }
 
-static void link_loose_threads(struct nsrel_snapshot *snap)
+static int link_loose_threads_of(struct nsrel_snapshot *snap, struct nsrel_process *p)
 {
-	for (size_t i = 0; i < snap->processes.n_items; i++) {
-		struct nsrel_process *p = snap->processes.items[i];
+	for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
+		for (int type = 0; type < NSREL_N_TYPES; type++) {
+			struct nsrel_ns *ns = t->task.ns[type];
+			int r = 0;
 
-		for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
-			for (int type = 0; type < NSREL_N_TYPES; type++)
-				if (t->task.ns[type] &&
-				    t->task.ns[type] != p->task.ns[type])
-					link_loose_thread(t, t->task.ns[type]);
-	}
+			if (ns && ns != p->task.ns[type])
+				r = link_loose_thread(snap, t, ns);
+			if (r < 0)
+				return r;
+		}
+	return 0;
+}
+
+static int link_loose_threads(struct nsrel_snapshot *snap)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < snap->processes.n_items; i++)
+		r = link_loose_threads_of(snap, snap->processes.items[i]);
+	return r;
 }
 
 /* What a task's children will be in is only worth a word where it is not its own. */
@@ -181,11 +202,11 @@ static int link_for_children(struct nsrel_snapshot *snap, const struct nsrel_pro
 	int r = 0;
 
 	if (pid_ns && pid_ns != task->ns[NSREL_TYPE_PID])
-		r = snapshot_add_for_children(snap, pid_ns, p, task,
-					      NSREL_HOLDER_PID_FOR_CHILDREN);
+		r = snapshot_add_holder(snap, pid_ns, p, task,
+					NSREL_HOLDER_PID_FOR_CHILDREN, NULL);
 	if (r == 0 && time_ns && time_ns != task->ns[NSREL_TYPE_TIME])
-		r = snapshot_add_for_children(snap, time_ns, p, task,
-					      NSREL_HOLDER_TIME_FOR_CHILDREN);
+		r = snapshot_add_holder(snap, time_ns, p, task,
+					NSREL_HOLDER_TIME_FOR_CHILDREN, NULL);
 	return r;
 }
 
@@ -304,8 +325,9 @@ int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
 	sort(&snap->namespaces, compare_ns);
 	link_process_tree(snap);
 	link_members(snap);
-	link_loose_threads(snap);
-	r = link_all_for_children(snap);
+	r = link_loose_threads(snap);
+	if (r == 0)
+		r = link_all_for_children(snap);
 	if (r < 0)
 		return r;
 	link_related_holders(snap);

@@ -100,14 +100,17 @@ struct nsrel_thread {
 	struct task task;
 	struct nsrel_process *process;
 	struct nsrel_thread *next;
-	struct nsrel_holder loose[NSREL_N_TYPES];
+	struct holder_of_task
+		*loose; /* one for each type that it is loose in; mostly none */
 };
 
-/* A task whose children will be in the namespace, while it is in another one itself. */
-struct holder_for_children {
+/* A task that holds a namespace it is not a member of: a loose thread, children to come.
+ */
+struct holder_of_task {
 	struct nsrel_holder link;
 	const struct nsrel_process *process;
 	const struct task *task;
+	struct holder_of_task *next; /* of the same loose thread */
 };
 
 struct nsrel_problem {
@@ -127,8 +130,8 @@ struct nsrel_snapshot {
 	struct array namespaces;
 	struct array processes;
 	struct array problems;
-	struct array for_children; /* struct holder_for_children */
-	char *proc_path;	   /* where paths to namespaces begin */
+	struct array holders; /* struct holder_of_task */
+	char *proc_path;      /* where paths to namespaces begin */
 };
 
 /* A snapshot with nothing in it. 0 or -ENOMEM. */
@@ -148,10 +151,10 @@ int snapshot_add_process(struct nsrel_snapshot *snap, struct nsrel_process *proc
 /* Takes over the problem, also when it fails. 0 or -ENOMEM. */
 int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem *problem);
 
-/* 0 or -ENOMEM. */
-int snapshot_add_for_children(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
-			      const struct nsrel_process *process,
-			      const struct task *task, enum nsrel_holder_kind kind);
+/* 0 or -ENOMEM. *ret may be NULL. */
+int snapshot_add_holder(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+			const struct nsrel_process *process, const struct task *task,
+			enum nsrel_holder_kind kind, struct holder_of_task **ret);
 
 struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino);
 struct nsrel_ns *ns_free(struct nsrel_ns *ns);
@@ -173,7 +176,7 @@ void ns_add_holder(struct nsrel_ns *ns, struct nsrel_holder *holder,
 struct nsrel_process *holder_get_member(const struct nsrel_holder *holder);
 
 /* The thread that is loose by this link, or NULL if it is no such link. */
-struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder);
+const struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder);
 
 /* The task that holds by this link, or through its children; NULL if a namespace does. */
 const struct task *holder_get_task(const struct nsrel_holder *holder);

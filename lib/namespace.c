@@ -162,7 +162,13 @@ _public_ const struct nsrel_process *nsrel_ns_get_oldest_leader(const struct nsr
 _public_ const struct nsrel_thread *nsrel_ns_next_loose_thread(
 	const struct nsrel_ns *ns, const struct nsrel_thread *prev)
 {
-	return prev ? holder_get_loose(prev->loose[ns->type].next) : ns->first_loose;
+	const struct holder_of_task *node;
+
+	if (!prev)
+		return ns->first_loose;
+	for (node = prev->loose; node && node->link.type != ns->type; node = node->next)
+		;
+	return node ? holder_get_loose(node->link.next) : NULL;
 }
 
 _public_ const struct nsrel_holder *nsrel_ns_next_holder(const struct nsrel_ns *ns,

@@ -35,9 +35,9 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 		process_free(snap->processes.items[i]);
 	for (size_t i = 0; i < snap->problems.n_items; i++)
 		free(snap->problems.items[i]);
-	for (size_t i = 0; i < snap->for_children.n_items; i++)
-		free(snap->for_children.items[i]);
-	array_done(&snap->for_children);
+	for (size_t i = 0; i < snap->holders.n_items; i++)
+		free(snap->holders.items[i]);
+	array_done(&snap->holders);
 	array_done(&snap->namespaces);
 	array_done(&snap->processes);
 	array_done(&snap->problems);
@@ -110,16 +110,16 @@ int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem *prob
 	return r;
 }
 
-int snapshot_add_for_children(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
-			      const struct nsrel_process *process,
-			      const struct task *task, enum nsrel_holder_kind kind)
+int snapshot_add_holder(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+			const struct nsrel_process *process, const struct task *task,
+			enum nsrel_holder_kind kind, struct holder_of_task **ret)
 {
-	struct holder_for_children *holder = malloc(sizeof(*holder));
+	struct holder_of_task *holder = calloc(1, sizeof(*holder));
 	int r;
 
 	if (!holder)
 		return -ENOMEM;
-	r = array_push(&snap->for_children, holder);
+	r = array_push(&snap->holders, holder);
 	if (r < 0) {
 		free(holder);
 		return r;
@@ -127,6 +127,8 @@ int snapshot_add_for_children(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
 	holder->process = process;
 	holder->task = task;
 	ns_add_holder(ns, &holder->link, kind);
+	if (ret)
+		*ret = holder;
 	return 0;
 }
 
