@@ -85,15 +85,18 @@ _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot
 	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap = NULL;
 	static const struct nsrel_context defaults = CONTEXT_DEFAULTS;
 	struct discovery d = { .ctx = ctx ?: &defaults, .proc.fd = -1 };
-	int r;
+	int cancel_state, r;
 
 	r = snapshot_new_empty(&snap);
 	if (r < 0)
 		return r;
 	d.snap = snap;
+	/* Cancelled in the middle, the caller would take its workers' ground away. */
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	r = discover(&d);
 	procfs_done(&d.proc);
 	discovery_done(&d);
+	pthread_setcancelstate(cancel_state, NULL);
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(snap);

@@ -15,7 +15,7 @@
  *   they fail. Look-ups return a pointer or NULL. Nothing here prints, exits, aborts, forks,
  *   keeps global state, or changes the caller's namespaces, directory, umask or signals.
  *   Every file descriptor is opened O_CLOEXEC and closed before the call returns; threads
- *   that help have all signals blocked and end before it does.
+ *   that help have all signals blocked and end before it does. No call can be cancelled.
  * - Contexts and snapshots are reference counted and belong to the caller. All else
  *   (namespaces, processes, threads, problems, strings) is borrowed: const, owned by its
  *   snapshot, valid until the last reference to that snapshot is dropped.
@@ -924,7 +924,7 @@ int nsrel_process_get_start_time(const struct nsrel_process *process, uint64_t *
  * nsrel_process_get_ns:
  *
  * Returns: the namespace of that type that the process is in; NULL if it could not be
- * read, was not asked for, is not in this kernel, or is gone (of a zombie). While a
+ * read, was not asked for, is not in this kernel, or is gone (of a zombie or ending process). While a
  * process's leader thread is a zombie and others live on, what they are in counts.
  *
  * Since: 0.1
@@ -1092,7 +1092,8 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  *
  * Returns: what could not be read, static: a path relative to the directory of the process
  * or thread ("ns/net", "stat", "task"; "." is the directory itself; "ns/pid_for_children"
- * with EOPNOTSUPP is a namespace that is there and can't be named, before Linux 6.11); "owner"
+ * with EOPNOTSUPP is a namespace that is there and can't be named, before Linux 6.11 or in
+ * another /proc); "owner"
  * or "parent" of some namespace, with NSREL_SOURCE_RELATIONS; "hidepid" if processes of
  * other users may not even have been listed, proc(5).
  *

@@ -6,8 +6,8 @@
  * the model (snapshot, namespace, process, thread, problem, link, initial) and the
  * sources include this; a finished snapshot is only read.
  *
- * Every list is threaded through its nodes, so that next(prev) is one step, and link.c
- * builds each by prepending while it walks the sorted nodes backwards.
+ * Every list is threaded through its nodes, so that next(prev) is one step; link.c
+ * threads them.
  */
 
 #include <stdatomic.h>

@@ -79,7 +79,7 @@ static int read_childless_pid_ns(struct discovery *d, const struct place *place,
 	if (!d->proc.live || read_is_dead(task) || !task->ns[NSREL_TYPE_PID] ||
 	    fstatat(place->ns_fd, "pid_for_children", &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return OUTCOME_NONE;
-	if (d->ask && d->proc.own)
+	if (d->proc.own)
 		fd = nsfs_open_pid_for_children(place->tid, place->pid == place->tid);
 	/* As long as the pinned task is there, the number was its own. */
 	if (!procfs_is_there(place->dir_fd) || is_ending(place))

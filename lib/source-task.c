@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "cmdline.h"
 #include "hidepid.h"
@@ -24,6 +25,8 @@
 /* Making a thread costs about as much as reading three processes. */
 #define PROCESSES_PER_WORKER 256
 #define MAX_WORKERS	     8
+/* A worker needs six at the most; where fds are scarce it is not the one to take them. */
+#define FILES_PER_WORKER 64
 
 /* Takes what a zombie leader lost from a thread that still has it. */
 static void inherit_from_thread(struct nsrel_process *process, const struct task *thread)
@@ -229,10 +232,14 @@ static int list_pids(struct discovery *d, struct work *work)
 static size_t count_workers(const struct discovery *d, const struct work *work)
 {
 	size_t n = work->n_pids / PROCESSES_PER_WORKER;
+	struct rlimit files;
 	cpu_set_t cpus;
 
-	if (d->ctx->log || sched_getaffinity(0, sizeof(cpus), &cpus) < 0)
+	if (d->ctx->log || sched_getaffinity(0, sizeof(cpus), &cpus) < 0 ||
+	    getrlimit(RLIMIT_NOFILE, &files) < 0)
 		return 1;
+	if (n > files.rlim_cur / FILES_PER_WORKER)
+		n = files.rlim_cur / FILES_PER_WORKER;
 	if (n > (size_t)CPU_COUNT(&cpus))
 		n = (size_t)CPU_COUNT(&cpus);
 	if (n > MAX_WORKERS)
@@ -269,8 +276,14 @@ static int run_workers(struct discovery *d, struct work *work)
 
 	for (size_t i = 0; i < n_wanted; i++) {
 		workers[i].work = work;
-		workers[i].d = *d;
-		workers[i].d.lock = n_wanted > 1 ? &lock : NULL;
+		workers[i].d = (struct discovery){
+			.ctx = d->ctx,
+			.snap = d->snap,
+			.lock = n_wanted > 1 ? &lock : NULL,
+			.proc = d->proc,
+			.types = d->types,
+			.ask = d->ask,
+		};
 	}
 	while (n < n_wanted && start_worker(&workers[n]) == 0)
 		n++;

@@ -72,18 +72,27 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	return snap;
 }
 
-/* Those that were named and found, with a word for each that was not. */
+static bool contains(const struct nsrel_ns **list, size_t n, const struct nsrel_ns *ns)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == ns)
+			return true;
+	return false;
+}
+
+/* Those that were named and found, once each, with a word for each that was not. */
 static int find_named(const struct options *options, const struct nsrel_snapshot *snap,
 		      const struct nsrel_ns **ret, size_t *ret_n)
 {
-	size_t n = 0;
+	size_t n = 0, n_found = 0;
 
 	for (size_t i = 0; i < options->n_namespaces; i++) {
 		const char *name = options->namespaces[i];
 		int r = nsrel_snapshot_find_ns(snap, name, &ret[n]);
 
 		if (r == 0) {
-			n++;
+			n_found++;
+			n += !contains(ret, n, ret[n]);
 		} else if (r == -EINVAL) {
 			warnx(_("invalid namespace argument: '%s'"), name);
 			return EXIT_FAILURE;
@@ -92,7 +101,7 @@ static int find_named(const struct options *options, const struct nsrel_snapshot
 		}
 	}
 	*ret_n = n;
-	if (n == options->n_namespaces)
+	if (n_found == options->n_namespaces)
 		return EXIT_SUCCESS;
 	return n > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;
 }

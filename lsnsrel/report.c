@@ -14,7 +14,8 @@ struct unread {
 	size_t n_processes;
 	size_t n_relations;
 	size_t n_others;
-	int error; /* the first that permissions don't explain; 0: none */
+	bool denied; /* permissions explain some of it */
+	int error;   /* the first that they don't explain; 0: none */
 };
 
 static bool is_hidepid(const struct nsrel_problem *problem)
@@ -57,7 +58,9 @@ static void add_problem(struct unread *unread, const struct nsrel_problem *probl
 		add_process(unread, process);
 	else
 		unread->n_others++;
-	if (unread->error == 0 && error != EACCES && error != EPERM)
+	if (error == EACCES || error == EPERM)
+		unread->denied = true;
+	else if (unread->error == 0)
 		unread->error = error;
 }
 
@@ -118,7 +121,7 @@ static char *to_line(const struct unread *unread, size_t n_all)
 	print_others(out, unread);
 	if (unread->error)
 		fprintf(out, " (%s)", strerror(unread->error));
-	else if (geteuid() != 0)
+	if (unread->denied && geteuid() != 0)
 		fputs(_("; run as root for the rest"), out);
 	if (fclose(out) != 0)
 		xcheck(NULL);

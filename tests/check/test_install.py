@@ -50,7 +50,7 @@ class Install(unittest.TestCase):
 
     def test_all_is_there(self):
         self.find(r"/bin/lsnsrel$")
-        self.find(r"/lib/([^/]+/)?libnsrel\.so\.0\.\d+\.\d+$")
+        self.find(r"/lib(64)?/([^/]+/)?libnsrel\.so\.0\.\d+\.\d+$")
         self.find(r"/include/libnsrel\.h$")
         self.assertTrue(os.path.islink(self.find(r"/libnsrel\.so\.0$")))
         self.assertTrue(os.path.islink(self.find(r"/libnsrel\.so$")))

@@ -251,6 +251,10 @@ class Holders(MadeUp):
         self.assertEqual(result.err, "lsnsrel: not found namespace: 99\n")
         self.assertEqual([h["tid"] for h in result.json["holders"]], [12])
 
+    def test_named_twice(self):
+        self.assertEqual(self.holders("4026532300", "uts:[4026532300]"),
+                         self.holders("4026532300"))
+
 
 class Loops(unittest.TestCase):
     def test_processes_that_are_each_others_parents(self):

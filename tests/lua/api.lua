@@ -181,8 +181,9 @@ end
 
 local function check_own_process(snap)
 	local own = assert(snap:process(check.own_pid()))
-	check.equal(own.state, "R")
-	check.equal(own.n_threads, 1)
+	-- With many processes the library's own threads are there, and the first one may wait.
+	check.matches(own.state, "^[RSD]$")
+	assert(own.n_threads >= 1)
 	check.equal(own.complete, true)
 	check.matches(own.cmdline, "api%.lua")
 	check.equal(tostring(own), ("process %d (%s)"):format(own.pid, own.name))

@@ -316,8 +316,8 @@ static void test_childless(void **state)
 		assert_null(f->task.pid_for_children);
 		assert_problem(f, "ns/pid_for_children", EOPNOTSUPP);
 	}
-	/* Without the pidfd it is there and can't be named: that is told. */
-	f->d.ask = false;
+	/* In another namespace's /proc it is there and can't be named: that is told. */
+	f->d.proc.own = false;
 	assert_int_equal(read_one(f, pid), OUTCOME_OK);
 	assert_problem(f, "ns/pid_for_children", EOPNOTSUPP);
 	assert_null(f->task.pid_for_children);
