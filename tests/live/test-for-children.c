@@ -94,6 +94,22 @@ static void compare_path_for_children(const struct live_report *at,
 	CHECK_EQ(strstr(path, "/task/") != NULL, at->pid != at->tid);
 }
 
+/* That there is one which can't be named is told. */
+static void compare_told(const struct nsrel_snapshot *snap, const struct live_report *at)
+{
+	const struct nsrel_problem *problem = NULL;
+
+	do
+		problem = nsrel_snapshot_next_problem(snap, problem);
+	while (problem && nsrel_problem_get_pid(problem) != at->pid);
+	CHECK(problem != NULL);
+	CHECK_EQ(nsrel_problem_get_tid(problem), at->tid);
+	CHECK_STR(nsrel_problem_get_what(problem), "ns/pid_for_children");
+	CHECK_EQ(nsrel_problem_get_errno(problem), EOPNOTSUPP);
+	CHECK_EQ(compare_count_problems(snap, at->pid), 1);
+	CHECK(!nsrel_process_is_complete(live_process(snap, at->pid)));
+}
+
 /* What the kernel shows, or that it shows nothing. True if there is something. */
 static bool compare_at(const struct nsrel_snapshot *snap, const struct live_report *at,
 		       enum nsrel_type type, const pid_t *members, size_t n_members)
@@ -104,12 +120,14 @@ static bool compare_at(const struct nsrel_snapshot *snap, const struct live_repo
 	const struct nsrel_ns *ns = get_for_children(snap, at, type);
 	struct kernel_ns told;
 
-	compare_complete(snap, at->pid);
 	if (fd < 0) {
 		print_message("%s: not shown: %s\n", link, strerror(-fd));
 		CHECK(ns == NULL);
+		if (type == NSREL_TYPE_PID)
+			compare_told(snap, at);
 		return false;
 	}
+	compare_complete(snap, at->pid);
 	kernel_ask(fd, &told);
 	CHECK(told.ino != kernel_read_ino(at->pid, nsrel_type_get_name(type)));
 	CHECK(ns == compare_ns(snap, &told));
