@@ -39,8 +39,7 @@ int cmdline_read(struct discovery *d, const struct place *place,
 	return OUTCOME_OK;
 }
 
-/* PID and start time together are one process and no other. An enum outcome, or -ENOMEM.
- */
+/* PID and start time are one process and no other. An enum outcome, or -ENOMEM. */
 static int check_same(struct discovery *d, const struct place *place,
 		      const struct task *task)
 {

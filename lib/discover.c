@@ -10,8 +10,7 @@
 #include "source.h"
 #include "util.h"
 
-/* Relations are asked at every first sighting, while the namespace can be opened there.
- */
+/* Relations are asked at first sightings, while the namespace can be opened. */
 static const struct source sources[] = {
 	{ "tasks", NSREL_SOURCE_TASKS, source_task_scan },
 	{ "relations", NSREL_SOURCE_RELATIONS, NULL },

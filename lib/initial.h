@@ -3,6 +3,5 @@
 
 #include "model.h"
 
-/* Says of every namespace whether the machine booted with it, and what follows from that.
- */
+/* Says of every namespace whether it is an initial one, and what follows. */
 void initial_find(struct nsrel_snapshot *snap);

@@ -104,8 +104,7 @@ struct nsrel_thread {
 		*loose; /* one for each type that it is loose in; mostly none */
 };
 
-/* A task that holds a namespace it is not a member of: a loose thread, children to come.
- */
+/* A task that holds, and is no member: a loose thread, children to come. */
 struct holder_of_task {
 	struct nsrel_holder link;
 	const struct nsrel_process *process;

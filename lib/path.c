@@ -28,8 +28,7 @@ static int format_link(const struct nsrel_snapshot *snap, enum nsrel_type type, 
 	return 0;
 }
 
-/* A zombie leader's own links are gone: those of the thread that stands in for it open.
- */
+/* A zombie leader's links are gone: those of the thread in its place open. */
 static pid_t find_link_tid(const struct nsrel_process *p, enum nsrel_type type)
 {
 	if (!(p->from_thread & NSREL_TYPE_MASK(type)))

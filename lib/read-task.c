@@ -56,8 +56,7 @@ static int read_stat(struct discovery *d, const struct place *place, struct task
 	return OUTCOME_OK;
 }
 
-/* An ending task loses all but its pid and user namespace before it looks like a zombie.
- */
+/* An ending task has only its pid and user namespace before it is a zombie. */
 static bool is_ending(const struct place *place)
 {
 	char text[16];

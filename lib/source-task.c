@@ -265,8 +265,7 @@ static int start_worker(struct worker *worker)
 	return -r;
 }
 
-/* The calling thread is the first worker; where there can be no more of them it is alone.
- */
+/* The calling thread is the first worker; if need be the only one. */
 static int run_workers(struct discovery *d, struct work *work)
 {
 	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -11,8 +11,7 @@
 struct source {
 	const char *name;
 	enum nsrel_source flag;
-	/* 0, or a negative errno that ends the discovery. NULL: works within the others.
-	 */
+	/* 0, or a negative errno, which ends it all. NULL: works within others. */
 	int (*scan)(struct discovery *d);
 };
 

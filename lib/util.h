@@ -4,13 +4,11 @@
 /* What every file of the library uses and nothing else: no kernel, no namespaces. */
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #define _public_	    __attribute__((visibility("default")))
 #define _cleanup_(fn)	    __attribute__((cleanup(fn)))
 #define _cleanup_close_	    _cleanup_(util_closep)
-#define _cleanup_free_	    _cleanup_(util_freep)
 #define _printf_(fmt, args) __attribute__((format(printf, fmt, args)))
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -36,9 +34,4 @@ static inline void util_closep(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
-}
-
-static inline void util_freep(void *p)
-{
-	free(*(void **)p);
 }

@@ -51,42 +51,41 @@ static void check_exclusive(struct parsing *p, int code)
 			     get_long_name(exclusive[i][1]));
 }
 
-/* Takes the next word of a comma list apart; NULL at the end. */
-static char *next_word(char **rest)
+static int type_to_bit(const char *name)
 {
-	return strsep(rest, ",");
+	int type = nsrel_type_from_name(name);
+
+	return type < 0 ? type : (int)NSREL_TYPE_MASK(type);
+}
+
+/* The bits of the names in a comma list; @unknown: what a name without one is. */
+static unsigned int parse_set(const char *text, int (*to_bit)(const char *name),
+			      const char *unknown)
+{
+	char *copy = xstrdup(text), *rest = copy, *word;
+	unsigned int set = 0;
+
+	while ((word = strsep(&rest, ","))) {
+		int bit = to_bit(word);
+
+		if (bit < 0)
+			errx(EXIT_FAILURE, "%s: %s", unknown, *word ? word : "''");
+		set |= (unsigned int)bit;
+	}
+	free(copy);
+	return set;
 }
 
 static unsigned int parse_types(const char *text)
 {
-	char *copy = xstrdup(text), *rest = copy, *word;
-	unsigned int types = 0;
-
-	while ((word = next_word(&rest))) {
-		int type = nsrel_type_from_name(word);
-
-		if (type < 0)
-			errx(EXIT_FAILURE, _("unknown namespace type: %s"),
-			     *word ? word : "''");
-		types |= NSREL_TYPE_MASK(type);
-	}
-	free(copy);
-	return types;
+	return parse_set(text, type_to_bit, _("unknown namespace type"));
 }
 
 static unsigned int parse_sources(const char *text)
 {
-	char *copy = xstrdup(text), *rest = copy, *word;
-	unsigned int sources = 0;
+	unsigned int sources =
+		parse_set(text, nsrel_source_from_name, _("unknown source"));
 
-	while ((word = next_word(&rest))) {
-		int source = nsrel_source_from_name(word);
-
-		if (source < 0)
-			errx(EXIT_FAILURE, _("unknown source: %s"), *word ? word : "''");
-		sources |= (unsigned int)source;
-	}
-	free(copy);
 	if (sources == NSREL_SOURCE_RELATIONS)
 		errx(EXIT_FAILURE, _("--scan: relations alone find nothing; add tasks"));
 	return sources;

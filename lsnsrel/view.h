@@ -15,8 +15,7 @@ void view_tree(const struct options *options, const struct nsrel_snapshot *snap)
 void view_processes(const struct options *options, const struct nsrel_snapshot *snap,
 		    const struct nsrel_ns *ns);
 
-/* What holds namespaces, one holder a line: of those named, or of all that are asked for.
- */
+/* What holds namespaces, a holder a line: of those named, or all asked for. */
 void view_holders(const struct options *options, const struct nsrel_snapshot *snap,
 		  const struct nsrel_ns **named, size_t n_named);
 

@@ -119,8 +119,7 @@ void node_push(lua_State *L, const struct node_class *class, const void *node,
 	lua_rawgetp(L, LUA_REGISTRYINDEX, class);
 	lua_rawgetp(L, -1, node);
 	object = lua_touserdata(L, -1);
-	/* One that was closed by hand, or by the end of the Lua state, stands for none.
-	 */
+	/* One that was closed, by hand or with the Lua state, stands for none. */
 	if (!object || !object->snap) {
 		lua_pop(L, 1);
 		object = node_new(L, class);

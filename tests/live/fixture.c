@@ -16,8 +16,7 @@
 #define MAX_SNAPSHOTS 64
 #define MAX_CONTEXTS  4
 #define MAX_DIRS      4
-/* Less than meson's patience, so that a test that hangs still takes its children along.
- */
+/* Less than meson's patience: a test that hangs still takes its children along. */
 #define TIMEOUT_SECONDS 55
 #define STATUS_SKIPPED	77
 

@@ -62,8 +62,7 @@ void live_skip(const char *format, ...) __attribute__((format(printf, 1, 2), nor
 /* Forks a child that runs @body and, if that returns, exits with 0. */
 struct live_child *live_start(live_body body, const void *arg);
 
-/* The child's next report. If it says refused the test is skipped, if none comes failed.
- */
+/* The child's next report. Refused: the test is skipped. None: it failed. */
 struct live_report live_wait(struct live_child *child);
 
 /* live_start() of a body that reports once, and that report. */

@@ -173,8 +173,7 @@ static void test_other_process(void **state)
 
 	add_now(f, 7, 101);
 	add_now(f, 8, 99);
-	/* 9 has ended; when 10 started was never known; 11's stat says nothing any more.
-	 */
+	/* 9 has ended, when 10 started was never known, 11's stat is no more. */
 	add_now(f, 10, 0);
 	p10->task.has_start_time = false;
 	p10->task.start_time = 0;
