@@ -29,7 +29,7 @@ int cmdline_read(struct discovery *d, const struct place *place,
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0)
-		return discovery_failed(d, place, "cmdline", r);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, place, "cmdline", r);
 	len = parse_cmdline(d->buf.data, d->buf.len);
 	if (len > 0) {
 		process->cmdline = strndup(d->buf.data, len);
@@ -52,7 +52,7 @@ static int check_same(struct discovery *d, const struct place *place,
 	if (r == 0)
 		r = parse_stat(d->buf.data, d->buf.len, &stat);
 	if (r < 0)
-		return discovery_failed(d, place, "stat", r);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, place, "stat", r);
 	if (!task->has_start_time || stat.start_time != task->start_time)
 		return OUTCOME_GONE;
 	return OUTCOME_OK;

@@ -49,7 +49,7 @@ _public_ int nsrel_context_set_types(struct nsrel_context *ctx, unsigned int typ
 
 _public_ int nsrel_context_set_sources(struct nsrel_context *ctx, unsigned int sources)
 {
-	if (!is_subset(sources, NSREL_SOURCES_DEFAULT))
+	if (!is_subset(sources, NSREL_SOURCES_ALL))
 		return -EINVAL;
 	ctx->sources = sources;
 	return 0;

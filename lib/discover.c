@@ -4,49 +4,101 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmdline.h"
 #include "link.h"
+#include "own-files.h"
 #include "source.h"
 #include "util.h"
 
-/* Relations are asked at first sightings, while the namespace can be opened. */
+#define IN_TABLES_OF_FILES \
+	(NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
+
+/*
+ * Processes are walked over for all that is seen by them. Relations are asked at first
+ * sightings, while the namespace can be opened.
+ */
 static const struct source sources[] = {
-	{ "tasks", NSREL_SOURCE_TASKS, source_task_scan },
-	{ "relations", NSREL_SOURCE_RELATIONS, NULL },
+	{
+		.name = "tasks",
+		.flag = NSREL_SOURCE_TASKS,
+		.serves = NSREL_SOURCE_TASKS | IN_TABLES_OF_FILES | NSREL_SOURCE_MOUNTS,
+		.steps[STEP_SCAN] = source_task_scan,
+	},
+	{
+		.name = "fds",
+		.flag = NSREL_SOURCE_FDS,
+		.serves = IN_TABLES_OF_FILES,
+		.scan_task = source_fd_scan_task,
+		.steps[STEP_FINISH] = source_fd_finish,
+	},
+	{ .name = "sockets", .flag = NSREL_SOURCE_SOCKETS },
+	{ .name = "mounts", .flag = NSREL_SOURCE_MOUNTS },
+	{ .name = "kernel", .flag = NSREL_SOURCE_KERNEL },
+	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
+	{ .name = "deep", .flag = NSREL_SOURCE_DEEP },
+	{ .name = NULL },
 };
 
 _public_ const char *nsrel_source_get_name(enum nsrel_source source)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		if (sources[i].flag == source)
-			return sources[i].name;
+	for (const struct source *s = sources; s->name; s++)
+		if (s->flag == source)
+			return s->name;
 	return NULL;
 }
 
 _public_ int nsrel_source_from_name(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		if (strcmp(sources[i].name, name) == 0)
-			return (int)sources[i].flag;
+	for (const struct source *s = sources; s->name; s++)
+		if (strcmp(s->name, name) == 0)
+			return (int)s->flag;
 	return -EINVAL;
+}
+
+/* One step of all sources that have it, in their order. */
+static int run(struct discovery *d, enum source_step step)
+{
+	for (const struct source *s = sources; s->name; s++) {
+		int r;
+
+		if (!(d->sources & s->serves) || !s->steps[step])
+			continue;
+		r = s->steps[step](d);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int run_until_nothing_is_new(struct discovery *d)
+{
+	size_t n_before;
+	int r;
+
+	do {
+		n_before = d->snap->namespaces.n_items;
+		r = run(d, STEP_FOLLOW);
+		discovery_log(d, "%zu processes, %zu namespaces, %zu problems so far",
+			      d->snap->processes.n_items, d->snap->namespaces.n_items,
+			      d->problems.n_items);
+	} while (r == 0 && d->snap->namespaces.n_items > n_before);
+	return r;
 }
 
 static int run_sources(struct discovery *d)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
-		int r;
+	int r;
 
-		if (!(d->ctx->sources & sources[i].flag) || !sources[i].scan)
-			continue;
-		r = sources[i].scan(d);
-		if (r < 0)
-			return r;
-		discovery_log(d, "%s: %zu processes, %zu namespaces, %zu problems so far",
-			      sources[i].name, d->snap->processes.n_items,
-			      d->snap->namespaces.n_items, d->problems.n_items);
-	}
-	return 0;
+	r = run(d, STEP_PREPARE);
+	if (r == 0)
+		r = run(d, STEP_SCAN);
+	if (r == 0)
+		r = run_until_nothing_is_new(d);
+	if (r == 0)
+		r = run(d, STEP_FINISH);
+	return r;
 }
 
 /* A captured /proc says where things were on the machine that it comes from. */
@@ -55,35 +107,101 @@ static const char *path_prefix(const struct discovery *d)
 	return d->proc.live && d->ctx->procfs ? d->ctx->procfs : "/proc";
 }
 
+static int link_finds(struct discovery *d)
+{
+	int r;
+
+	r = discovery_keep(d);
+	if (r == 0)
+		r = link_snapshot(d->snap, path_prefix(d));
+	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
+		r = cmdline_read_first_members(d);
+	if (r == 0)
+		r = discovery_keep(d);
+	if (r == 0)
+		link_problems(d->snap);
+	return r;
+}
+
+/*
+ * What is mounted over the caller's /proc hides processes from it: a proc file system of
+ * one's own is best, where one may have it.
+ */
+static int open_procfs(struct discovery *d)
+{
+	int r;
+
+	if (d->ctx->procfs || procfs_open_unmounted(&d->proc) < 0) {
+		r = procfs_open(d->ctx->procfs, &d->proc);
+		if (r < 0)
+			return r;
+	}
+	if (d->proc.own)
+		d->self = d->proc;
+	else if (d->proc.live && procfs_open(NULL, &d->self) == 0 && !d->self.own)
+		procfs_done(&d->self);
+	return 0;
+}
+
+static dev_t find_nsfs_dev(const struct discovery *d)
+{
+	struct stat st;
+
+	return d->self.fd >= 0 && fstatat(d->self.fd, "thread-self/ns/user", &st, 0) == 0
+		     ? st.st_dev
+		     : 0;
+}
+
+/* Owners are user namespaces, and the way to a mount is by its mount namespace. */
+static void choose(struct discovery *d)
+{
+	d->sources = d->ctx->sources;
+	d->types = d->ctx->types;
+	d->ask = d->proc.live && (d->sources & NSREL_SOURCE_RELATIONS);
+	if (d->ask)
+		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_USER);
+	if (d->sources & NSREL_SOURCE_MOUNTS)
+		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_MNT);
+	d->link_types = d->sources & NSREL_SOURCE_TASKS ? d->types : 0;
+	if (d->sources & NSREL_SOURCE_MOUNTS)
+		d->link_types |= NSREL_TYPE_MASK(NSREL_TYPE_MNT);
+	d->nsfs_dev = find_nsfs_dev(d);
+}
+
 static int discover(struct discovery *d)
 {
 	int r;
 
-	r = procfs_open(d->ctx->procfs, &d->proc);
+	r = open_procfs(d);
 	if (r < 0)
 		return r;
-	d->ask = d->proc.live && (d->ctx->sources & NSREL_SOURCE_RELATIONS);
-	d->types = d->ctx->types;
-	if (d->ask)
-		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_USER);
+	choose(d);
+	r = own_files_new(d, &d->shared->own_files);
+	if (r == -ENOMEM)
+		return r;
 	r = run_sources(d);
-	if (r < 0)
-		return r;
-	r = link_snapshot(d->snap, path_prefix(d));
-	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
-		r = cmdline_read_first_members(d);
-	if (r == 0)
-		r = discovery_keep_problems(d);
-	if (r == 0)
-		link_problems(d->snap);
-	return r;
+	return r < 0 ? r : link_finds(d);
+}
+
+static void shared_done(struct shared *shared)
+{
+	own_files_free(shared->own_files);
+	table_done(&shared->unix_sockets);
+	table_done(&shared->mount_roots);
+	table_done(&shared->mounts);
 }
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)
 {
 	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap = NULL;
 	static const struct nsrel_context defaults = CONTEXT_DEFAULTS;
-	struct discovery d = { .ctx = ctx ?: &defaults, .proc.fd = -1 };
+	struct shared shared = { .sources = sources };
+	struct discovery d = {
+		.ctx = ctx ?: &defaults,
+		.shared = &shared,
+		.proc.fd = -1,
+		.self.fd = -1,
+	};
 	int cancel_state, r;
 
 	r = snapshot_new_empty(&snap);
@@ -93,8 +211,11 @@ _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot
 	/* Cancelled in the middle, the caller would take its workers' ground away. */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	r = discover(&d);
+	if (d.self.fd != d.proc.fd)
+		procfs_done(&d.self);
 	procfs_done(&d.proc);
 	discovery_done(&d);
+	shared_done(&shared);
 	pthread_setcancelstate(cancel_state, NULL);
 	if (r < 0)
 		return r;

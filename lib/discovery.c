@@ -14,7 +14,7 @@ void discovery_log(const struct discovery *d, const char *format, ...)
 	char line[256];
 	va_list args;
 
-	if (!d->ctx->log)
+	if (!d->ctx->log || d->is_guest)
 		return;
 	va_start(args, format);
 	(void)vsnprintf(line, sizeof(line), format, args);
@@ -22,53 +22,96 @@ void discovery_log(const struct discovery *d, const char *format, ...)
 	d->ctx->log(d->ctx->log_data, line);
 }
 
-int discovery_add_problem(struct discovery *d, enum nsrel_source source,
-			  const struct place *place, const char *what, int error)
+static int add_problem(struct discovery *d, struct nsrel_problem value)
 {
 	struct nsrel_problem *problem = malloc(sizeof(*problem));
 	int r;
 
 	if (!problem)
 		return -ENOMEM;
-	*problem = (struct nsrel_problem){
-		.source = source,
-		.pid = place ? place->pid : 0,
-		.tid = place ? place->tid : 0,
-		.what = what,
-		.error = -error,
-	};
-	discovery_log(d, "%d: %s: %s", (int)problem->tid, what,
-		      strerrordesc_np(problem->error));
+	*problem = value;
+	discovery_log(d, "%d: %s: %s", (int)problem->tid, problem->what,
+		      problem->error ? strerrordesc_np(problem->error) : "not looked at");
 	r = array_push(&d->problems, problem);
 	if (r < 0)
 		free(problem);
 	return r;
 }
 
-void discovery_drop_problems(struct discovery *d, size_t n_left)
+int discovery_add_problem(struct discovery *d, enum nsrel_source source,
+			  const struct place *place, const char *what, int error)
 {
-	while (d->problems.n_items > n_left)
-		free(d->problems.items[--d->problems.n_items]);
+	return add_problem(d, (struct nsrel_problem){
+				      .source = source,
+				      .pid = place ? place->pid : 0,
+				      .tid = place ? place->tid : 0,
+				      .what = what,
+				      .error = -error,
+				      .count = 1,
+			      });
+}
+
+int discovery_add_unseen(struct discovery *d, const struct place *place, const char *what,
+			 size_t count)
+{
+	return add_problem(d, (struct nsrel_problem){
+				      .source = NSREL_SOURCE_DEEP,
+				      .pid = place->pid,
+				      .tid = place->tid,
+				      .what = what,
+				      .count = count,
+			      });
+}
+
+int discovery_add_file(struct discovery *d, const struct holder_of_file *file)
+{
+	struct holder_of_file *copy = malloc(sizeof(*copy));
+	int r;
+
+	if (!copy)
+		return -ENOMEM;
+	*copy = *file;
+	r = array_push(&d->files, copy);
+	if (r < 0)
+		free(copy);
+	return r;
+}
+
+int discovery_add_mount(struct discovery *d, struct holder_of_mount *mount)
+{
+	int r = array_push(&d->mounts, mount);
+
+	if (r < 0)
+		holder_of_mount_free(mount);
+	return r;
 }
 
 static bool is_of_task(const struct nsrel_problem *problem)
 {
-	return problem->source == NSREL_SOURCE_TASKS;
+	return problem->pid != 0;
 }
 
-bool discovery_has_task_problems(const struct discovery *d, size_t n_before)
+struct finds discovery_get_finds(const struct discovery *d)
 {
-	for (size_t i = n_before; i < d->problems.n_items; i++)
-		if (is_of_task(d->problems.items[i]))
+	return (struct finds){ d->problems.n_items, d->files.n_items };
+}
+
+bool discovery_was_refused(const struct discovery *d, const struct finds *before)
+{
+	for (size_t i = before->n_problems; i < d->problems.n_items; i++) {
+		const struct nsrel_problem *problem = d->problems.items[i];
+
+		if (is_of_task(problem) && problem->error)
 			return true;
+	}
 	return false;
 }
 
-void discovery_drop_task_problems(struct discovery *d, size_t n_before)
+void discovery_forget_task(struct discovery *d, const struct finds *before)
 {
-	size_t n_kept = n_before;
+	size_t n_kept = before->n_problems;
 
-	for (size_t i = n_before; i < d->problems.n_items; i++) {
+	for (size_t i = before->n_problems; i < d->problems.n_items; i++) {
 		struct nsrel_problem *problem = d->problems.items[i];
 
 		if (is_of_task(problem))
@@ -77,22 +120,78 @@ void discovery_drop_task_problems(struct discovery *d, size_t n_before)
 			d->problems.items[n_kept++] = problem;
 	}
 	d->problems.n_items = n_kept;
+	while (d->files.n_items > before->n_files)
+		free(d->files.items[--d->files.n_items]);
 }
 
-int discovery_keep_problems(struct discovery *d)
+/* Moves all items. 0 or -ENOMEM: then the rest stays where it is. */
+static int move_items(struct array *to, struct array *from)
 {
+	size_t n_moved = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < d->problems.n_items && r == 0; i++)
-		r = snapshot_add_problem(d->snap, TAKE_PTR(d->problems.items[i]));
-	discovery_drop_problems(d, 0);
+	while (r == 0 && n_moved < from->n_items) {
+		r = array_push(to, from->items[n_moved]);
+		n_moved += r == 0;
+	}
+	memmove(from->items, from->items + n_moved,
+		(from->n_items - n_moved) * sizeof(*from->items));
+	from->n_items -= n_moved;
+	return r;
+}
+
+static int hand_over(struct discovery *d, struct array *problems, struct array *files,
+		     struct array *mounts)
+{
+	int r;
+
+	r = move_items(problems, &d->problems);
+	if (r == 0)
+		r = move_items(files, &d->files);
+	if (r == 0)
+		r = move_items(mounts, &d->mounts);
+	return r;
+}
+
+int discovery_keep(struct discovery *d)
+{
+	return hand_over(d, &d->snap->problems, &d->snap->files, &d->snap->mounts);
+}
+
+struct discovery discovery_fork(const struct discovery *d, pthread_mutex_t *lock)
+{
+	struct discovery other = *d;
+
+	other.lock = lock;
+	other.buf = (struct buffer){ 0 };
+	other.problems = other.files = other.mounts = (struct array){ 0 };
+	other.fd_tables = (struct fd_tables){ 0 };
+	other.cookies = (struct table){ 0 };
+	other.knows_own_cookie = false;
+	memset(other.last, 0, sizeof(other.last));
+	return other;
+}
+
+int discovery_join(struct discovery *d, struct discovery *other)
+{
+	int r = hand_over(other, &d->problems, &d->files, &d->mounts);
+
+	discovery_done(other);
 	return r;
 }
 
 void discovery_done(struct discovery *d)
 {
-	discovery_drop_problems(d, 0);
+	discovery_forget_task(d, &(struct finds){ 0 });
+	for (size_t i = 0; i < d->problems.n_items; i++)
+		free(d->problems.items[i]);
+	for (size_t i = 0; i < d->mounts.n_items; i++)
+		holder_of_mount_free(d->mounts.items[i]);
 	array_done(&d->problems);
+	array_done(&d->files);
+	array_done(&d->mounts);
+	table_done(&d->cookies);
+	free(d->fd_tables.tids);
 	buffer_done(&d->buf);
 }
 
@@ -108,8 +207,8 @@ void discovery_unlock(const struct discovery *d)
 		pthread_mutex_unlock(d->lock);
 }
 
-int discovery_failed(struct discovery *d, const struct place *place, const char *what,
-		     int error)
+int discovery_failed(struct discovery *d, enum nsrel_source source,
+		     const struct place *place, const char *what, int error)
 {
 	int r;
 
@@ -118,7 +217,7 @@ int discovery_failed(struct discovery *d, const struct place *place, const char 
 		return OUTCOME_GONE;
 	if (error == -ENOENT || error == -ESRCH)
 		return OUTCOME_NONE;
-	r = discovery_add_problem(d, NSREL_SOURCE_TASKS, place, what, error);
+	r = discovery_add_problem(d, source, place, what, error);
 	if (r < 0)
 		return r;
 	return error == -EACCES || error == -EPERM ? OUTCOME_DENIED : OUTCOME_FAILED;

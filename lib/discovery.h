@@ -9,17 +9,60 @@
 #include "model.h"
 #include "procfs.h"
 
+struct source;
+
+struct own_files;
+struct kernel_lists;
+
+/* What all threads of a discovery have in common, beside the snapshot. */
+struct shared {
+	const struct source *sources; /* in their order; ends with one without name */
+	struct own_files *own_files;
+	struct kernel_lists *lists;
+	struct table unix_sockets; /* by inode: those with descriptors in flight, told */
+	struct table mount_roots;  /* those whose mountinfo was read */
+	struct table mounts;	   /* by id: those that were seen */
+};
+
+/* The tables of open files of one process: each as the thread that was met first in it. */
+struct fd_tables {
+	pid_t pid;
+	pid_t *tids; /* in the order of kcmp(2) */
+	size_t n_tids;
+	size_t n_room;
+};
+
 /* Each thread that looks around has its own; the snapshot is the same. */
 struct discovery {
 	const struct nsrel_context *ctx;
 	struct nsrel_snapshot *snap;
-	pthread_mutex_t *lock; /* of the snapshot while several work on it, or NULL */
+	pthread_mutex_t *lock; /* of all that is shared while several work, or NULL */
 	struct procfs proc;
-	unsigned int types;    /* those looked for */
-	bool ask;	       /* relations may be asked: wanted, and /proc is live */
-	struct buffer buf;     /* scratch */
-	struct array problems; /* met so far */
+	struct procfs self;   /* where the caller's own files are reopened; fd -1: nowhere */
+	unsigned int link_types; /* those that the links of tasks are read of */
+	unsigned int types;   /* those looked for */
+	unsigned int sources; /* enum nsrel_source, those in use */
+	bool ask;	      /* relations may be asked: wanted, and /proc is live */
+	dev_t nsfs_dev;	      /* on which all namespaces are; 0: unknown */
+
+	struct shared *shared;
+
+	/* Its own: scratch, and what it has found so far. */
+	struct buffer buf;
+	struct array problems;
+	struct array files;  /* struct holder_of_file */
+	struct array mounts; /* struct holder_of_mount */
+	struct fd_tables fd_tables;
+	struct table cookies; /* of network namespaces: those of sockets, SO_NETNS_COOKIE */
+	bool knows_own_cookie;
+	bool is_guest; /* not the thread that the log belongs to */
 	struct nsrel_ns *last[NSREL_N_TYPES]; /* seen last; nothing is left to ask */
+};
+
+/* How much was found: what comes later can be forgotten. */
+struct finds {
+	size_t n_problems;
+	size_t n_files;
 };
 
 /* A task's directory that is being read. */
@@ -39,29 +82,46 @@ enum outcome {
 	OUTCOME_FAILED = 4, /* unreadable for another reason; told as a problem */
 };
 
+/* For another thread, which shares what is shared; discovery_join() takes it back. */
+struct discovery discovery_fork(const struct discovery *d, pthread_mutex_t *lock);
+
+/* Hands over what was found, also when it fails. 0 or -ENOMEM. */
+int discovery_join(struct discovery *d, struct discovery *other);
+
 /*
  * What an error met at @what (a string that stays) in a task's directory comes to; adds
  * the problem if it is one. An enum outcome but OK, or -ENOMEM.
  */
-int discovery_failed(struct discovery *d, const struct place *place, const char *what,
-		     int error);
+int discovery_failed(struct discovery *d, enum nsrel_source source,
+		     const struct place *place, const char *what, int error);
 
 /* 0 or -ENOMEM. @what stays; @error is a negative errno. @place NULL: of no one task. */
 int discovery_add_problem(struct discovery *d, enum nsrel_source source,
 			  const struct place *place, const char *what, int error);
 
-/* Forgets all problems but the first @n_left. */
-void discovery_drop_problems(struct discovery *d, size_t n_left);
+/* What is known to be there and was not looked at, because nobody asked for it. */
+int discovery_add_unseen(struct discovery *d, const struct place *place, const char *what,
+			 size_t count);
+
+/* An open file that holds; copies it. 0 or -ENOMEM. */
+int discovery_add_file(struct discovery *d, const struct holder_of_file *file);
+
+/* A mount; takes it over, also when it fails. 0 or -ENOMEM. */
+int discovery_add_mount(struct discovery *d, struct holder_of_mount *mount);
+
+struct finds discovery_get_finds(const struct discovery *d);
+
+/* Whether something of a task could not be read since then. */
+bool discovery_was_refused(const struct discovery *d, const struct finds *before);
 
 /*
- * Behind the first @n_before: whether there are problems of tasks, and forgetting these.
- * Those of relations stay: what they are about is there, whoever led to it.
+ * Forgets what tasks had since then. Problems of relations stay, and mounts: what they are
+ * about is there, whoever led to it.
  */
-bool discovery_has_task_problems(const struct discovery *d, size_t n_before);
-void discovery_drop_task_problems(struct discovery *d, size_t n_before);
+void discovery_forget_task(struct discovery *d, const struct finds *before);
 
-/* Hands the problems over to the snapshot. 0 or -ENOMEM. */
-int discovery_keep_problems(struct discovery *d);
+/* Hands everything over to the snapshot. 0 or -ENOMEM. */
+int discovery_keep(struct discovery *d);
 
 /* Frees what is its own. */
 void discovery_done(struct discovery *d);

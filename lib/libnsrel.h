@@ -129,9 +129,20 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
 /**
  * enum nsrel_source: where a snapshot's facts are looked for
  * @NSREL_SOURCE_TASKS: processes and threads in /proc, and the namespaces they are in
+ * @NSREL_SOURCE_FDS: open files of processes and threads: those of namespaces, watches of
+ *   inotify(7) and fanotify(7) on them, and files registered with io_uring(7)
+ * @NSREL_SOURCE_SOCKETS: open sockets and tun/tap devices, and the network namespaces they
+ *   were made in (SIOCGSKNS in ioctl_ns(2); pidfd_getfd(2))
+ * @NSREL_SOURCE_MOUNTS: bind mounts of namespaces, in all mount namespaces in reach, also
+ *   in those that no process is in
+ * @NSREL_SOURCE_KERNEL: the kernel's own lists: of mount namespaces (Linux 6.12), of all
+ *   namespaces (Linux 6.19)
  * @NSREL_SOURCE_RELATIONS: parents, owners and owner uids, asked of the kernel by
  *   ioctl_ns(2); shows namespaces that no process is in but that own, or are the parents
  *   of, others
+ * @NSREL_SOURCE_DEEP: what can't be seen without touching it a little: descriptors in
+ *   flight in unix(7) sockets, which are looked at by peeking, and mounts in detached
+ *   trees, which are copied. Looks into open files, and does so alone, too
  *
  * The values are bits, to be combined in a set. Relations are asked of what other sources
  * find: alone they find nothing.
@@ -140,16 +151,30 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  */
 enum nsrel_source {
 	NSREL_SOURCE_TASKS = 1 << 0,
-	NSREL_SOURCE_RELATIONS = 1 << 1,
+	NSREL_SOURCE_FDS = 1 << 1,
+	NSREL_SOURCE_SOCKETS = 1 << 2,
+	NSREL_SOURCE_MOUNTS = 1 << 3,
+	NSREL_SOURCE_KERNEL = 1 << 4,
+	NSREL_SOURCE_RELATIONS = 1 << 5,
+	NSREL_SOURCE_DEEP = 1 << 6,
 };
 
-/** NSREL_SOURCES_DEFAULT: what is looked at if nothing else is said. Since: 0.1 */
-#define NSREL_SOURCES_DEFAULT (NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS)
+/**
+ * NSREL_SOURCES_DEFAULT: what is looked at if nothing else is said: all sources but
+ * NSREL_SOURCE_DEEP. Since: 0.1
+ */
+#define NSREL_SOURCES_DEFAULT                                                    \
+	(NSREL_SOURCE_TASKS | NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS |          \
+	 NSREL_SOURCE_MOUNTS | NSREL_SOURCE_KERNEL | NSREL_SOURCE_RELATIONS)
+
+/** NSREL_SOURCES_ALL: all sources there are. Since: 0.1 */
+#define NSREL_SOURCES_ALL (NSREL_SOURCES_DEFAULT | NSREL_SOURCE_DEEP)
 
 /**
  * nsrel_source_get_name:
  *
- * Returns: "tasks" or "relations"; NULL if @source is not one of the enum. Static.
+ * Returns: "tasks", "fds", "sockets", "mounts", "kernel", "relations" or "deep"; NULL if
+ * @source is not one of the enum. Static.
  *
  * Since: 0.1
  */
@@ -567,6 +592,16 @@ int nsrel_ns_get_owner_uid(const struct nsrel_ns *ns, uid_t *ret);
 int nsrel_ns_is_initial(const struct nsrel_ns *ns);
 
 /**
+ * nsrel_ns_is_hidden:
+ *
+ * Returns: true if the kernel lists the namespace, and nothing that was looked at explains
+ * why it exists: its only holder is NSREL_HOLDER_KERNEL.
+ *
+ * Since: 0.1
+ */
+bool nsrel_ns_is_hidden(const struct nsrel_ns *ns);
+
+/**
  * nsrel_ns_is_root:
  *
  * Returns: true if this is a pid or user namespace whose parent is not in the snapshot.
@@ -704,8 +739,8 @@ const struct nsrel_thread *nsrel_ns_next_loose_thread(const struct nsrel_ns *ns,
  * nsrel_ns_next_holder:
  * @prev: where to go on; NULL to begin
  *
- * Returns: the next of what holds this namespace: processes by PID; loose threads; tasks
- * whose children will be in it; its children; what it owns. NULL after the last.
+ * Returns: the next of what holds this namespace, in the order of enum nsrel_holder_kind
+ * and then by PID, TID and fd, or by mount namespace and path. NULL after the last.
  *
  * Since: 0.1
  */
@@ -731,13 +766,23 @@ size_t nsrel_ns_count_holders(const struct nsrel_ns *ns);
  */
 
 /**
- * enum nsrel_holder_kind: what keeps a namespace alive
+ * enum nsrel_holder_kind: what keeps a namespace alive, or where it was seen
  * @NSREL_HOLDER_PROCESS: a process is in it
  * @NSREL_HOLDER_THREAD: a thread is in it while its process is in another one
  * @NSREL_HOLDER_PID_FOR_CHILDREN: the next child of a task will be in it, namespaces(7)
  * @NSREL_HOLDER_TIME_FOR_CHILDREN: the same of a time namespace, time_namespaces(7)
+ * @NSREL_HOLDER_FD: a task has it open, with O_PATH or not
+ * @NSREL_HOLDER_SOCKET: a socket of a task was made in this network namespace
+ * @NSREL_HOLDER_TUN: the tun/tap device that a task has open was opened in this network
+ *   namespace, or is in it now (SIOCGSKNS and TUNGETDEVNETNS)
+ * @NSREL_HOLDER_MARK: a task watches it by inotify(7) or fanotify(7)
+ * @NSREL_HOLDER_IO_URING: a task has registered it with io_uring_register(2)
+ * @NSREL_HOLDER_IN_FLIGHT: it was sent to a unix(7) socket that a task has open, and not
+ *   received yet
+ * @NSREL_HOLDER_MOUNT: it is bind-mounted somewhere
  * @NSREL_HOLDER_CHILD: a namespace that it is the parent of
  * @NSREL_HOLDER_OWNED: a namespace that it owns and is not the parent of
+ * @NSREL_HOLDER_KERNEL: the kernel lists it, and nothing else explains why it exists
  *
  * Since: 0.1
  */
@@ -746,15 +791,24 @@ enum nsrel_holder_kind {
 	NSREL_HOLDER_THREAD,
 	NSREL_HOLDER_PID_FOR_CHILDREN,
 	NSREL_HOLDER_TIME_FOR_CHILDREN,
+	NSREL_HOLDER_FD,
+	NSREL_HOLDER_SOCKET,
+	NSREL_HOLDER_TUN,
+	NSREL_HOLDER_MARK,
+	NSREL_HOLDER_IO_URING,
+	NSREL_HOLDER_IN_FLIGHT,
+	NSREL_HOLDER_MOUNT,
 	NSREL_HOLDER_CHILD,
 	NSREL_HOLDER_OWNED,
+	NSREL_HOLDER_KERNEL,
 };
 
 /**
  * nsrel_holder_kind_get_name:
  *
- * Returns: "process", "thread", "pid_for_children", "time_for_children", "child",
- * "owned"; NULL if @kind is none of the enum. Static.
+ * Returns: "process", "thread", "pid_for_children", "time_for_children", "fd", "socket",
+ * "tun", "mark", "io_uring", "in_flight", "mount", "child", "owned" or "kernel"; NULL if
+ * @kind is none of the enum. Static.
  *
  * Since: 0.1
  */
@@ -770,7 +824,9 @@ enum nsrel_holder_kind nsrel_holder_get_kind(const struct nsrel_holder *holder);
 /**
  * nsrel_holder_get_process:
  *
- * Returns: the process that holds, or whose thread does; NULL if a namespace holds.
+ * Returns: the process that holds, or whose thread does. NULL if no task holds: of a
+ * namespace, of the kernel, and of a mount, unless that is in a tree that is attached
+ * nowhere: then a process that has the tree open.
  *
  * Since: 0.1
  */
@@ -779,7 +835,8 @@ const struct nsrel_process *nsrel_holder_get_process(const struct nsrel_holder *
 /**
  * nsrel_holder_get_tid:
  *
- * Returns: the thread that holds; of a process its PID; 0 if a namespace holds.
+ * Returns: the thread that holds; of a process, or what all its threads share, its PID; 0
+ * if no task holds.
  *
  * Since: 0.1
  */
@@ -788,17 +845,53 @@ pid_t nsrel_holder_get_tid(const struct nsrel_holder *holder);
 /**
  * nsrel_holder_get_ns:
  *
- * Returns: the child or owned namespace that holds; NULL if a task does.
+ * Returns: the child or owned namespace that holds; NULL if none does.
  *
  * Since: 0.1
  */
 const struct nsrel_ns *nsrel_holder_get_ns(const struct nsrel_holder *holder);
 
 /**
+ * nsrel_holder_get_fd:
+ * @ret: gets the number of the open file in the table of the task that nsrel_holder_get_tid()
+ *   tells: of the namespace, socket or device itself; of the inotify, fanotify or io_uring
+ *   instance that has it; of the socket that it was sent to; of the root of a detached
+ *   tree of mounts
+ *
+ * Returns: 0, or -ENODATA if no open file holds.
+ *
+ * Since: 0.1
+ */
+int nsrel_holder_get_fd(const struct nsrel_holder *holder, int *ret);
+
+/**
+ * nsrel_holder_get_target:
+ *
+ * Returns: where the namespace is mounted, as seen inside that mount namespace, from the
+ * root directory of the task whose mountinfo told, proc(5); bytes of any value but 0. NULL if
+ * no mount holds. Belongs to the snapshot.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_holder_get_target(const struct nsrel_holder *holder);
+
+/**
+ * nsrel_holder_get_mntns:
+ *
+ * Returns: the mount namespace that the mount which holds is in. NULL if no mount holds,
+ * or if it is in a tree that is attached nowhere.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_holder_get_mntns(const struct nsrel_holder *holder);
+
+/**
  * nsrel_holder_get_path:
  * @snap: the snapshot that the holder belongs to
  * @ret: gets a path that opened the namespace through this holder when the snapshot was
- *   taken, such as "/proc/7/task/8/ns/net"; to be freed by the caller with free(3)
+ *   taken, such as "/proc/7/task/8/ns/net", "/proc/7/fd/3", "/run/netns/blue" or, in
+ *   another mount namespace, "/proc/7/root/run/netns/blue"; to be freed by the caller with
+ *   free(3)
  *
  * Returns: 0; -ENOENT if nothing can be opened there; -ENOMEM.
  *
@@ -1095,7 +1188,11 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * with EOPNOTSUPP is a namespace that is there and can't be named, before Linux 6.11 or in
  * another /proc); "owner"
  * or "parent" of some namespace, with NSREL_SOURCE_RELATIONS; "hidepid" if processes of
- * other users may not even have been listed, proc(5).
+ * other users may not even have been listed, proc(5); "fd" if open files could not be
+ * listed, or, with NSREL_SOURCE_SOCKETS, sockets could not be asked; "mountinfo" if the mounts
+ * of a mount namespace could not be read; "mount" if a namespace that is mounted somewhere could not be opened;
+ * "mark" if a namespace is watched and could not be found out; "in flight" and "detached
+ * mounts", with NSREL_SOURCE_DEEP, if there are some and they were not looked at.
  *
  * Since: 0.1
  */
@@ -1104,11 +1201,21 @@ const char *nsrel_problem_get_what(const struct nsrel_problem *problem);
 /**
  * nsrel_problem_get_errno:
  *
- * Returns: why, as a positive errno value, such as EACCES.
+ * Returns: why, as a positive errno value, such as EACCES; 0 if it was not asked for:
+ * NSREL_SOURCE_DEEP is known to find something here.
  *
  * Since: 0.1
  */
 int nsrel_problem_get_errno(const struct nsrel_problem *problem);
+
+/**
+ * nsrel_problem_get_count:
+ *
+ * Returns: how many things the problem is with: descriptors in flight; otherwise 1.
+ *
+ * Since: 0.1
+ */
+size_t nsrel_problem_get_count(const struct nsrel_problem *problem);
 
 #ifdef __cplusplus
 }

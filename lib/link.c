@@ -50,6 +50,27 @@ static void hold_by_task(const struct task *task)
 	hold(task->time_for_children);
 }
 
+/* What is mounted in a namespace that is gone is gone as well: nothing was seen of it. */
+static void hold_by_sightings(const struct nsrel_snapshot *snap)
+{
+	const struct array *files = &snap->files, *mounts = &snap->mounts;
+
+	for (size_t i = 0; i < files->n_items; i++)
+		hold(((struct holder_of_file *)files->items[i])->ns);
+	for (size_t i = 0; i < mounts->n_items; i++) {
+		const struct holder_of_mount *mount = mounts->items[i];
+
+		hold(mount->ns);
+		hold(mount->mntns);
+	}
+	for (size_t i = 0; i < snap->namespaces.n_items; i++) {
+		struct nsrel_ns *ns = snap->namespaces.items[i];
+
+		if (ns->listed)
+			hold(ns);
+	}
+}
+
 /*
  * A process that ends while it is read leaves namespaces behind that may have gone with
  * it. What nothing holds is dropped, and the table of those that stay made anew.
@@ -67,6 +88,7 @@ static int drop_unheld(struct nsrel_snapshot *snap)
 		for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
 			hold_by_task(&t->task);
 	}
+	hold_by_sightings(snap);
 	for (int type = 0; type < NSREL_N_TYPES; type++)
 		table_done(&snap->ns_by_ino[type]);
 	for (size_t i = 0; i < all->n_items; i++) {
@@ -224,6 +246,59 @@ static int link_all_for_children(struct nsrel_snapshot *snap)
 	return r;
 }
 
+static int compare_files(const void *a, const void *b)
+{
+	const struct holder_of_file *x = *(struct holder_of_file *const *)a;
+	const struct holder_of_file *y = *(struct holder_of_file *const *)b;
+
+	if (x->link.kind != y->link.kind)
+		return x->link.kind < y->link.kind ? -1 : 1;
+	if (x->process->task.tid != y->process->task.tid)
+		return x->process->task.tid < y->process->task.tid ? -1 : 1;
+	if (x->task->tid != y->task->tid)
+		return x->task->tid < y->task->tid ? -1 : 1;
+	return x->fd < y->fd ? -1 : x->fd > y->fd;
+}
+
+static int compare_mounts(const void *a, const void *b)
+{
+	const struct holder_of_mount *x = *(struct holder_of_mount *const *)a;
+	const struct holder_of_mount *y = *(struct holder_of_mount *const *)b;
+	int order;
+
+	if (x->mntns != y->mntns)
+		return !x->mntns || (y->mntns && x->mntns->ino > y->mntns->ino) ? 1 : -1;
+	order = strcmp(x->target, y->target);
+	return order ?: x->id < y->id ? -1 : x->id > y->id;
+}
+
+static void link_sightings(struct nsrel_snapshot *snap)
+{
+	sort(&snap->files, compare_files);
+	for (size_t i = 0; i < snap->files.n_items; i++) {
+		struct holder_of_file *file = snap->files.items[i];
+
+		ns_add_holder(file->ns, &file->link, file->link.kind);
+	}
+	sort(&snap->mounts, compare_mounts);
+	for (size_t i = 0; i < snap->mounts.n_items; i++) {
+		struct holder_of_mount *mount = snap->mounts.items[i];
+
+		ns_add_holder(mount->ns, &mount->link, NSREL_HOLDER_MOUNT);
+	}
+}
+
+/* The kernel's word is the last one, where nobody else has any. */
+static void link_listed(struct nsrel_snapshot *snap)
+{
+	for (size_t i = 0; i < snap->namespaces.n_items; i++) {
+		struct nsrel_ns *ns = snap->namespaces.items[i];
+
+		if (ns->listed && !ns->first_holder)
+			ns_add_holder(ns, &ns->itself, NSREL_HOLDER_KERNEL);
+	}
+}
+
 /* After all else that holds a namespace: first all children, then all that is owned. */
 static void link_related_holders(struct nsrel_snapshot *snap)
 {
@@ -330,7 +405,9 @@ int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
 		r = link_all_for_children(snap);
 	if (r < 0)
 		return r;
+	link_sightings(snap);
 	link_related_holders(snap);
+	link_listed(snap);
 	link_namespaces(snap);
 	link_problems(snap);
 	initial_find(snap);

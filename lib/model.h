@@ -37,6 +37,7 @@ struct nsrel_ns {
 	bool has_owner_uid;
 	bool asked;  /* relations were asked of the kernel */
 	bool held;   /* something explains why it exists (link.c) */
+	bool listed; /* by the kernel itself */
 	int initial; /* 1, 0 or -ENODATA */
 	size_t index;
 	char *path;
@@ -60,6 +61,7 @@ struct nsrel_ns {
 
 	struct nsrel_holder as_child; /* of its parent */
 	struct nsrel_holder as_owned; /* of its owner, unless that is its parent */
+	struct nsrel_holder itself;   /* as the kernel lists it, if nothing else holds */
 };
 
 /* What a process (its leader thread) and any other thread have in common. */
@@ -112,12 +114,41 @@ struct holder_of_task {
 	struct holder_of_task *next; /* of the same loose thread */
 };
 
+/* An open file that holds, or that leads to what holds. */
+struct holder_of_file {
+	struct nsrel_holder link;
+	struct nsrel_ns *ns; /* NULL: of the namespace with this inode, whatever its type */
+	uint64_t ino;
+	const struct nsrel_process *process;
+	const struct task *task; /* whose table of files it is: the leader's, or a thread's */
+	int fd;
+};
+
+/* A bind mount that holds. */
+struct holder_of_mount {
+	struct nsrel_holder link;
+	struct nsrel_ns *ns;
+	struct nsrel_ns *mntns; /* NULL: it is in a detached tree */
+	uint32_t id;		/* of the mount, as in mountinfo */
+	char *target;		/* seen from the root directory of the task that showed it */
+	/* Whose root directory the target opens from: 0 is the caller's own. */
+	pid_t root_pid;
+	pid_t root_tid;
+	bool opens; /* it does */
+	bool tried; /* it was opened, or can't be */
+	/* The open file that a detached tree hangs on. */
+	const struct nsrel_process *process;
+	const struct task *task;
+	int fd;
+};
+
 struct nsrel_problem {
 	enum nsrel_source source;
 	pid_t pid;
 	pid_t tid;
 	const char *what; /* static */
 	int error;	  /* positive errno */
+	size_t count;	  /* of things that it is with */
 	size_t order;	  /* in which they were met */
 	struct nsrel_problem *next;
 };
@@ -130,6 +161,8 @@ struct nsrel_snapshot {
 	struct array processes;
 	struct array problems;
 	struct array holders; /* struct holder_of_task */
+	struct array files;   /* struct holder_of_file */
+	struct array mounts;  /* struct holder_of_mount */
 	char *proc_path;      /* where paths to namespaces begin */
 };
 
@@ -144,16 +177,18 @@ int snapshot_intern_ns(struct nsrel_snapshot *snap, enum nsrel_type type, uint64
 struct nsrel_ns *snapshot_lookup_ns(const struct nsrel_snapshot *snap,
 				    enum nsrel_type type, uint64_t ino);
 
+/* The same of any type: those of one moment have numbers of their own. */
+struct nsrel_ns *snapshot_lookup_ino(const struct nsrel_snapshot *snap, uint64_t ino);
+
 /* Takes over @process, also when it fails. 0, or -EEXIST, -ENOMEM. */
 int snapshot_add_process(struct nsrel_snapshot *snap, struct nsrel_process *process);
-
-/* Takes over the problem, also when it fails. 0 or -ENOMEM. */
-int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem *problem);
 
 /* 0 or -ENOMEM. *ret may be NULL. */
 int snapshot_add_holder(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
 			const struct nsrel_process *process, const struct task *task,
 			enum nsrel_holder_kind kind, struct holder_of_task **ret);
+
+void holder_of_mount_free(struct holder_of_mount *mount);
 
 struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino);
 struct nsrel_ns *ns_free(struct nsrel_ns *ns);
@@ -177,8 +212,11 @@ struct nsrel_process *holder_get_member(const struct nsrel_holder *holder);
 /* The thread that is loose by this link, or NULL if it is no such link. */
 const struct nsrel_thread *holder_get_loose(const struct nsrel_holder *holder);
 
-/* The task that holds by this link, or through its children; NULL if a namespace does. */
+/* The task that holds, by itself, its children or its files; else NULL. */
 const struct task *holder_get_task(const struct nsrel_holder *holder);
+
+/* What it is the link of, or NULL if it is no such link. */
+const struct holder_of_mount *holder_get_mount(const struct nsrel_holder *holder);
 
 /* True if the member's parent process is not a member. */
 static inline bool process_leads(const struct nsrel_process *process,

@@ -106,6 +106,11 @@ _public_ int nsrel_ns_is_initial(const struct nsrel_ns *ns)
 	return ns->initial;
 }
 
+_public_ bool nsrel_ns_is_hidden(const struct nsrel_ns *ns)
+{
+	return ns->first_holder == &ns->itself;
+}
+
 _public_ bool nsrel_ns_is_root(const struct nsrel_ns *ns)
 {
 	return nsrel_type_is_hierarchical(ns->type) && !ns->parent;

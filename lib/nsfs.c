@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -50,6 +51,20 @@ int nsfs_get_owner_uid(int fd, uid_t *ret)
 	return 0;
 }
 
+int nsfs_get_type(int fd, enum nsrel_type *ret)
+{
+	int flag = ioctl(fd, NS_GET_NSTYPE);
+
+	if (flag < 0)
+		return -errno;
+	for (int type = 0; type < NSREL_N_TYPES; type++)
+		if (nsrel_type_get_clone_flag((enum nsrel_type)type) == flag) {
+			*ret = (enum nsrel_type)type;
+			return 0;
+		}
+	return -ENOTTY;
+}
+
 int nsfs_get_id(int fd, enum nsrel_type type, uint64_t *ret)
 {
 	uint64_t id = 0;
@@ -74,5 +89,46 @@ int nsfs_open_pid_for_children(pid_t tid, bool is_leader)
 	if (pidfd < 0)
 		return -errno;
 	fd = ioctl(pidfd, UAPI_PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE, 0);
+	return fd < 0 ? -errno : fd;
+}
+
+int nsfs_count_mounts(int fd, uint32_t *ret)
+{
+	struct uapi_mnt_ns_info info = { .size = sizeof(info) };
+
+	if (ioctl(fd, UAPI_NS_MNT_GET_INFO, &info) < 0)
+		return -errno;
+	*ret = info.nr_mounts;
+	return 0;
+}
+
+int nsfs_open_next_mntns(int fd, bool backwards, uint64_t *ret_id)
+{
+	struct uapi_mnt_ns_info info = { .size = sizeof(info) };
+	int next;
+
+	next = ioctl(fd, backwards ? UAPI_NS_MNT_GET_PREV : UAPI_NS_MNT_GET_NEXT, &info);
+	if (next < 0)
+		return -errno;
+	*ret_id = info.mnt_ns_id;
+	return next;
+}
+
+int nsfs_open_id(uint64_t id, int clone_flag, uint64_t ino)
+{
+	union {
+		struct file_handle head;
+		char room[sizeof(struct file_handle) + sizeof(struct uapi_nsfs_handle)];
+	} handle = { .head.handle_bytes = sizeof(struct uapi_nsfs_handle),
+		     .head.handle_type = UAPI_FILEID_NSFS };
+	struct uapi_nsfs_handle value = {
+		.ns_id = id,
+		.ns_type = (uint32_t)clone_flag,
+		.ns_inum = (uint32_t)ino,
+	};
+	int fd;
+
+	memcpy(handle.head.f_handle, &value, sizeof(value));
+	fd = open_by_handle_at(UAPI_FD_NSFS_ROOT, &handle.head, O_RDONLY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }

@@ -23,6 +23,9 @@ int nsfs_open_parent(int fd);
 /* Who created the user namespace behind the fd. -ENOTTY before Linux 4.11. */
 int nsfs_get_owner_uid(int fd, uid_t *ret);
 
+/* The type. -ENOTTY before Linux 4.11, or if the fd is no namespace. */
+int nsfs_get_type(int fd, enum nsrel_type *ret);
+
 /* The 64-bit id. -ENOTTY or another error where the kernel has none for the type. */
 int nsfs_get_id(int fd, enum nsrel_type type, uint64_t *ret);
 
@@ -32,3 +35,19 @@ int nsfs_get_id(int fd, enum nsrel_type type, uint64_t *ret);
  * own PID namespace. An error where the kernel is older than 6.11 (6.9 for threads).
  */
 int nsfs_open_pid_for_children(pid_t tid, bool is_leader);
+
+/* How many mounts the mount namespace behind the fd has. -ENOTTY before Linux 6.12. */
+int nsfs_count_mounts(int fd, uint32_t *ret);
+
+/*
+ * An fd of the next mount namespace, or the previous one, in the order of the kernel's own
+ * list, and its id. -ENOENT at the end; -ENOTTY before Linux 6.12; -EPERM to those who may
+ * not see them all.
+ */
+int nsfs_open_next_mntns(int fd, bool backwards, uint64_t *ret_id);
+
+/*
+ * An fd of the namespace with that 64-bit id. Linux 6.18 wants inode and type to be right,
+ * later ones take 0 for both. -ESTALE if there is none; -EBADF or -EINVAL before Linux 6.18.
+ */
+int nsfs_open_id(uint64_t id, int clone_flag, uint64_t ino);

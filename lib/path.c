@@ -4,28 +4,70 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "path.h"
 #include "util.h"
 
-/* "/proc/PID/ns/LINK", or "/proc/PID/task/TID/ns/LINK" for a thread. */
-static int format_link(const struct nsrel_snapshot *snap, enum nsrel_type type, pid_t pid,
-		       pid_t tid, const char *suffix, char **ret)
+static int take_path(int n_printed, char *path, char **ret)
 {
-	const char *name = nsrel_type_get_name(type);
-	char *path;
-	int r;
-
-	if (pid == tid)
-		r = asprintf(&path, "%s/%d/ns/%s%s", snap->proc_path, (int)pid, name,
-			     suffix);
-	else
-		r = asprintf(&path, "%s/%d/task/%d/ns/%s%s", snap->proc_path, (int)pid,
-			     (int)tid, name, suffix);
-	if (r < 0)
+	if (n_printed < 0)
 		return -ENOMEM;
 	*ret = path;
 	return 0;
+}
+
+/* What is at @rest of "/proc/PID", or of "/proc/PID/task/TID" for a thread. */
+static int format_path(const struct nsrel_snapshot *snap, pid_t pid, pid_t tid,
+		       const char *rest, char **ret)
+{
+	char *path;
+	int n;
+
+	if (pid == tid)
+		n = asprintf(&path, "%s/%d%s", snap->proc_path, (int)pid, rest);
+	else
+		n = asprintf(&path, "%s/%d/task/%d%s", snap->proc_path, (int)pid,
+			     (int)tid, rest);
+	return take_path(n, path, ret);
+}
+
+static int format_link(const struct nsrel_snapshot *snap, enum nsrel_type type, pid_t pid,
+		       pid_t tid, const char *suffix, char **ret)
+{
+	char rest[40];
+
+	(void)snprintf(rest, sizeof(rest), "/ns/%s%s", nsrel_type_get_name(type), suffix);
+	return format_path(snap, pid, tid, rest, ret);
+}
+
+static int format_file(const struct nsrel_snapshot *snap, pid_t pid, pid_t tid, int fd,
+		       char **ret)
+{
+	char rest[24];
+
+	(void)snprintf(rest, sizeof(rest), "/fd/%d", fd);
+	return format_path(snap, pid, tid, rest, ret);
+}
+
+static int format_mount(const struct nsrel_snapshot *snap,
+			const struct holder_of_mount *mount, char **ret)
+{
+	char *rest, *path;
+	int r;
+
+	if (!mount->opens)
+		return -ENOENT;
+	if (mount->root_pid == 0) {
+		path = strdup(mount->target);
+		return take_path(path ? 0 : -1, path, ret);
+	}
+	if (asprintf(&rest, "/root%s", mount->target) < 0)
+		return -ENOMEM;
+	r = format_path(snap, mount->root_pid, mount->root_tid, rest, ret);
+	free(rest);
+	return r;
 }
 
 /* A zombie leader's links are gone: those of the thread in its place open. */
@@ -39,38 +81,66 @@ static pid_t find_link_tid(const struct nsrel_process *p, enum nsrel_type type)
 	return p->task.tid;
 }
 
+static int get_link_path(const struct nsrel_snapshot *snap,
+			 const struct nsrel_holder *holder, const char *suffix, char **ret)
+{
+	const struct nsrel_process *process = nsrel_holder_get_process(holder);
+	enum nsrel_type type = (enum nsrel_type)holder->type;
+	pid_t tid = nsrel_holder_get_tid(holder);
+
+	if (holder->kind == NSREL_HOLDER_PROCESS)
+		tid = find_link_tid(process, type);
+	return format_link(snap, type, process->task.tid, tid, suffix, ret);
+}
+
 _public_ int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
 				   const struct nsrel_holder *holder, char **ret)
 {
-	const struct nsrel_process *process = nsrel_holder_get_process(holder);
-	const struct task *task = holder_get_task(holder);
-	enum nsrel_type type = (enum nsrel_type)holder->type;
-	const char *suffix = "";
-	pid_t tid;
+	int fd;
 
-	if (!task)
+	switch ((enum nsrel_holder_kind)holder->kind) {
+	case NSREL_HOLDER_PROCESS:
+	case NSREL_HOLDER_THREAD:
+		return get_link_path(snap, holder, "", ret);
+	case NSREL_HOLDER_PID_FOR_CHILDREN:
+		if (holder_get_task(holder)->no_pid_link)
+			return -ENOENT;
+		return get_link_path(snap, holder, "_for_children", ret);
+	case NSREL_HOLDER_TIME_FOR_CHILDREN:
+		return get_link_path(snap, holder, "_for_children", ret);
+	case NSREL_HOLDER_FD:
+		if (nsrel_holder_get_fd(holder, &fd) < 0)
+			return -ENOENT;
+		return format_file(snap,
+				   nsrel_process_get_pid(nsrel_holder_get_process(holder)),
+				   nsrel_holder_get_tid(holder), fd, ret);
+	case NSREL_HOLDER_MOUNT:
+		return format_mount(snap, holder_get_mount(holder), ret);
+	default:
 		return -ENOENT;
-	tid = task->tid;
-	if (holder->kind == NSREL_HOLDER_PROCESS)
-		tid = find_link_tid(process, type);
-	else if (holder->kind != NSREL_HOLDER_THREAD)
-		suffix = "_for_children";
-	if (holder->kind == NSREL_HOLDER_PID_FOR_CHILDREN && task->no_pid_link)
-		return -ENOENT;
-	return format_link(snap, type, process->task.tid, tid, suffix, ret);
+	}
+}
+
+/* What stays longest comes first: a task that is in it, then a mount, then the others. */
+static int find_path(const struct nsrel_snapshot *snap, struct nsrel_ns *ns)
+{
+	int r = -ENOENT;
+
+	for (struct nsrel_holder *h = ns->first_holder;
+	     h && h->kind < NSREL_HOLDER_FD && r == -ENOENT; h = h->next)
+		r = nsrel_holder_get_path(snap, h, &ns->path);
+	for (struct nsrel_holder *h = ns->first_holder; h && r == -ENOENT; h = h->next)
+		if (h->kind == NSREL_HOLDER_MOUNT)
+			r = nsrel_holder_get_path(snap, h, &ns->path);
+	for (struct nsrel_holder *h = ns->first_holder; h && r == -ENOENT; h = h->next)
+		r = nsrel_holder_get_path(snap, h, &ns->path);
+	return r;
 }
 
 int path_find(struct nsrel_snapshot *snap)
 {
-	for (size_t i = 0; i < snap->namespaces.n_items; i++) {
-		struct nsrel_ns *ns = snap->namespaces.items[i];
-		int r = -ENOENT;
-
-		for (struct nsrel_holder *h = ns->first_holder; h && r == -ENOENT;
-		     h = h->next)
-			r = nsrel_holder_get_path(snap, h, &ns->path);
-		if (r == -ENOMEM)
-			return r;
-	}
+	for (size_t i = 0; i < snap->namespaces.n_items; i++)
+		if (find_path(snap, snap->namespaces.items[i]) == -ENOMEM)
+			return -ENOMEM;
 	return 0;
 }

@@ -29,3 +29,8 @@ _public_ int nsrel_problem_get_errno(const struct nsrel_problem *problem)
 {
 	return problem->error;
 }
+
+_public_ size_t nsrel_problem_get_count(const struct nsrel_problem *problem)
+{
+	return problem->count;
+}

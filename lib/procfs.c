@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -37,6 +39,23 @@ int procfs_open(const char *path, struct procfs *ret)
 	return 0;
 }
 
+int procfs_open_unmounted(struct procfs *ret)
+{
+	_cleanup_close_ int fs_fd = -1, fd = -1;
+
+	fs_fd = fsopen("proc", FSOPEN_CLOEXEC);
+	if (fs_fd < 0)
+		return -errno;
+	if (fsconfig(fs_fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+		return -errno;
+	fd = fsmount(fs_fd, FSMOUNT_CLOEXEC,
+		     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	if (fd < 0)
+		return -errno;
+	*ret = (struct procfs){ .fd = TAKE_FD(fd), .live = true, .own = true };
+	return 0;
+}
+
 void procfs_done(struct procfs *proc)
 {
 	util_closep(&proc->fd);
@@ -62,8 +81,11 @@ static int buffer_grow(struct buffer *buf)
 	return 0;
 }
 
-/* A read that comes back short has met the end, in procfs as in plain files. */
-static int read_all(int fd, size_t max, struct buffer *buf)
+/*
+ * A read that comes back short has met the end, in most of procfs as in plain files; where
+ * texts come in pieces only an empty one has.
+ */
+static int read_all(int fd, size_t max, bool pieces, struct buffer *buf)
 {
 	buf->len = 0;
 	for (;;) {
@@ -80,26 +102,40 @@ static int read_all(int fd, size_t max, struct buffer *buf)
 		if (want > max - buf->len)
 			want = max - buf->len;
 		n = read(fd, buf->data + buf->len, want);
-		if (n < 0)
+		if (n < 0) {
+			buf->data[buf->len] = '\0';
 			return -errno;
+		}
 		buf->len += (size_t)n;
-		if ((size_t)n < want || buf->len == max)
+		if (n == 0 || (!pieces && (size_t)n < want) || buf->len == max)
 			break;
 	}
 	buf->data[buf->len] = '\0';
 	return 0;
 }
 
-int procfs_read(int dir_fd, const char *name, size_t max, struct buffer *buf)
+static int read_file(int dir_fd, const char *name, size_t max, bool pieces,
+		     struct buffer *buf)
 {
 	_cleanup_close_ int fd = -1;
 
 	/* Of a captured directory anything may have become a fifo: don't wait for a
 	 * writer. */
+	buf->len = 0;
 	fd = openat(dir_fd, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	return read_all(fd, max, buf);
+	return read_all(fd, max, pieces, buf);
+}
+
+int procfs_read(int dir_fd, const char *name, size_t max, struct buffer *buf)
+{
+	return read_file(dir_fd, name, max, false, buf);
+}
+
+int procfs_read_pieces(int dir_fd, const char *name, size_t max, struct buffer *buf)
+{
+	return read_file(dir_fd, name, max, true, buf);
 }
 
 int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size)
@@ -133,7 +169,7 @@ int procfs_open_dir(int dir_fd, const char *name, DIR **ret)
 	return 0;
 }
 
-int procfs_next_id(DIR *dir, pid_t *ret, const char **ret_name)
+static int next_number(DIR *dir, bool from_0, int *ret, const char **ret_name)
 {
 	for (;;) {
 		struct dirent *entry;
@@ -142,11 +178,34 @@ int procfs_next_id(DIR *dir, pid_t *ret, const char **ret_name)
 		entry = readdir(dir);
 		if (!entry)
 			return -errno;
-		if (parse_pid(entry->d_name, ret) == 0) {
-			*ret_name = entry->d_name;
+		*ret_name = entry->d_name;
+		if (parse_pid(entry->d_name, ret) == 0)
+			return 1;
+		if (from_0 && strcmp(entry->d_name, "0") == 0) {
+			*ret = 0;
 			return 1;
 		}
 	}
+}
+
+int procfs_next_id(DIR *dir, pid_t *ret, const char **ret_name)
+{
+	return next_number(dir, false, ret, ret_name);
+}
+
+int procfs_next_fd(DIR *dir, int *ret, const char **ret_name)
+{
+	return next_number(dir, true, ret, ret_name);
+}
+
+int procfs_reopen(const struct procfs *proc, int fd)
+{
+	char path[40];
+	int new_fd;
+
+	(void)snprintf(path, sizeof(path), "thread-self/fd/%d", fd);
+	new_fd = openat(proc->fd, path, O_RDONLY | O_CLOEXEC);
+	return new_fd < 0 ? -errno : new_fd;
 }
 
 bool procfs_is_there(int dir_fd)

@@ -29,6 +29,13 @@ struct buffer {
  * 0 or a negative errno. procfs_done() closes it.
  */
 int procfs_open(const char *path, struct procfs *ret);
+
+/*
+ * A proc file system that is mounted nowhere: nothing covers what it shows, and it hides
+ * nothing. Shows the caller's own PID namespace. -EPERM without the privilege to mount
+ * one; -ENOSYS before Linux 5.2.
+ */
+int procfs_open_unmounted(struct procfs *ret);
 void procfs_done(struct procfs *proc);
 
 /* Pins a directory by an fd that stays with this process or thread, whoever gets its
@@ -37,6 +44,12 @@ int procfs_pin(int dir_fd, const char *name);
 
 /* Reads a file, at most @max bytes of it. 0 or a negative errno. */
 int procfs_read(int dir_fd, const char *name, size_t max, struct buffer *buf);
+
+/*
+ * The same of files that come in pieces, such as mountinfo: to their end, or @max. What is
+ * there of the text if it fails half-way is in the buffer.
+ */
+int procfs_read_pieces(int dir_fd, const char *name, size_t max, struct buffer *buf);
 
 /* Reads a link as a terminated text. 0, -ENAMETOOLONG or another negative errno. */
 int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size);
@@ -49,6 +62,15 @@ int procfs_open_dir(int dir_fd, const char *name, DIR **ret);
  * errno. *ret_name is valid until the next call.
  */
 int procfs_next_id(DIR *dir, pid_t *ret, const char **ret_name);
+
+/* The same, from 0 on: what fd/ lists. */
+int procfs_next_fd(DIR *dir, int *ret, const char **ret_name);
+
+/*
+ * Opens for reading what an O_PATH fd of the caller's pins. @proc is one's own. An fd or a
+ * negative errno.
+ */
+int procfs_reopen(const struct procfs *proc, int fd);
 
 /* False once the process or thread behind a pinned directory has ended. */
 bool procfs_is_there(int dir_fd);

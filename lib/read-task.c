@@ -46,7 +46,7 @@ static int read_stat(struct discovery *d, const struct place *place, struct task
 	if (r == -ENOENT && !d->proc.live)
 		return discovery_add_problem(d, NSREL_SOURCE_TASKS, place, "stat", r);
 	if (r < 0)
-		return discovery_failed(d, place, "stat", r);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, place, "stat", r);
 	task->name = strndup(ret->name, ret->name_len);
 	if (!task->name)
 		return -ENOMEM;
@@ -114,7 +114,7 @@ static int read_links_for_children(struct discovery *d, const struct place *plac
 {
 	int r;
 
-	if (d->types & NSREL_TYPE_MASK(NSREL_TYPE_PID)) {
+	if (d->link_types & NSREL_TYPE_MASK(NSREL_TYPE_PID)) {
 		r = sighting_of_link(d, place, "ns/pid_for_children", NSREL_TYPE_PID,
 				     &task->pid_for_children);
 		if (r == OUTCOME_NONE)
@@ -122,7 +122,7 @@ static int read_links_for_children(struct discovery *d, const struct place *plac
 		if (read_is_over(r))
 			return r;
 	}
-	if (d->types & NSREL_TYPE_MASK(NSREL_TYPE_TIME)) {
+	if (d->link_types & NSREL_TYPE_MASK(NSREL_TYPE_TIME)) {
 		r = sighting_of_link(d, place, "ns/time_for_children", NSREL_TYPE_TIME,
 				     &task->time_for_children);
 		if (read_is_over(r))
@@ -139,10 +139,10 @@ static int read_links(struct discovery *d, const struct place *task_place,
 	int r;
 
 	if (ns_fd < 0)
-		return discovery_failed(d, &place, "ns", ns_fd);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, &place, "ns", ns_fd);
 	place.ns_fd = ns_fd;
 	for (int type = 0; type < NSREL_N_TYPES; type++) {
-		if (!(d->types & NSREL_TYPE_MASK(type)))
+		if (!(d->link_types & NSREL_TYPE_MASK(type)))
 			continue;
 		r = sighting_of_link(d, &place, ns_links[type], (enum nsrel_type)type,
 				     &task->ns[type]);
@@ -152,7 +152,7 @@ static int read_links(struct discovery *d, const struct place *task_place,
 			note_end(d, &place, task, (enum nsrel_type)type);
 		/* The kernel asks the same permission for each: one no is all. */
 		if (r == OUTCOME_DENIED)
-			return OUTCOME_OK;
+			return r;
 	}
 	return read_links_for_children(d, &place, task);
 }

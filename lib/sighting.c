@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "nsfs.h"
 #include "parse.h"
@@ -65,7 +66,7 @@ static int open_and_ask(struct discovery *d, const struct place *place, const ch
 	fd = openat(place->ns_fd, link + strlen("ns/"), O_RDONLY | O_CLOEXEC);
 	if (fd >= 0)
 		return sighting_of_fd(d, fd, type, ret);
-	r = discovery_failed(d, place, link, -errno);
+	r = discovery_failed(d, NSREL_SOURCE_TASKS, place, link, -errno);
 	if (r < 0 || r == OUTCOME_GONE || r == OUTCOME_NONE)
 		return r;
 	return note(d, -1, type, ino, ret);
@@ -104,12 +105,47 @@ int sighting_of_link(struct discovery *d, const struct place *place, const char 
 
 	r = procfs_read_link(place->ns_fd, link + strlen("ns/"), text, sizeof(text));
 	if (r < 0)
-		return discovery_failed(d, place, link, r);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, place, link, r);
 	if (parse_ns_link(text, &seen_type, &ino) < 0 || seen_type != type)
-		return discovery_failed(d, place, link, -EBADMSG);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, place, link, -EBADMSG);
 	if (lookup(d, type, ino, ret))
 		return OUTCOME_OK;
 	if (d->ask)
 		return open_and_ask(d, place, link, type, ino, ret);
 	return note(d, -1, type, ino, ret);
+}
+
+int sighting_of_open_fd(struct discovery *d, int fd, struct nsrel_ns **ret)
+{
+	enum nsrel_type type;
+	int r;
+
+	r = nsfs_get_type(fd, &type);
+	if (r < 0)
+		return OUTCOME_FAILED;
+	if (!(d->types & NSREL_TYPE_MASK(type)))
+		return OUTCOME_NONE;
+	return sighting_of_fd(d, fd, type, ret);
+}
+
+int sighting_of_path_fd(struct discovery *d, int path_fd, struct nsrel_ns **ret)
+{
+	_cleanup_close_ int fd = procfs_reopen(&d->self, path_fd);
+
+	return fd < 0 ? OUTCOME_FAILED : sighting_of_open_fd(d, fd, ret);
+}
+
+int sighting_of_text(struct discovery *d, const char *text, struct nsrel_ns **ret)
+{
+	enum nsrel_type type;
+	uint64_t ino;
+
+	if (parse_ns_link(text, &type, &ino) < 0 || !(d->types & NSREL_TYPE_MASK(type)))
+		return OUTCOME_NONE;
+	return note(d, -1, type, ino, ret);
+}
+
+bool sighting_is_ns(const struct discovery *d, uint32_t dev_major, uint32_t dev_minor)
+{
+	return d->nsfs_dev && makedev(dev_major, dev_minor) == d->nsfs_dev;
 }

@@ -18,3 +18,21 @@ int sighting_of_link(struct discovery *d, const struct place *place, const char 
 /* The namespace behind an open fd of nsfs. The same. */
 int sighting_of_fd(struct discovery *d, int fd, enum nsrel_type type,
 		   struct nsrel_ns **ret);
+
+/*
+ * The namespace behind an O_PATH fd, of whatever type it is. The same; OUTCOME_NONE also if
+ * its type is not looked for.
+ */
+int sighting_of_path_fd(struct discovery *d, int path_fd, struct nsrel_ns **ret);
+
+/*
+ * The namespace behind an fd of nsfs that is open for reading, of whatever type it is. The
+ * same.
+ */
+int sighting_of_open_fd(struct discovery *d, int fd, struct nsrel_ns **ret);
+
+/* A namespace that can't be opened, told by the text of a link. The same. */
+int sighting_of_text(struct discovery *d, const char *text, struct nsrel_ns **ret);
+
+/* True if the status is of a namespace. */
+bool sighting_is_ns(const struct discovery *d, uint32_t dev_major, uint32_t dev_minor);

@@ -37,6 +37,12 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 		free(snap->problems.items[i]);
 	for (size_t i = 0; i < snap->holders.n_items; i++)
 		free(snap->holders.items[i]);
+	for (size_t i = 0; i < snap->files.n_items; i++)
+		free(snap->files.items[i]);
+	for (size_t i = 0; i < snap->mounts.n_items; i++)
+		holder_of_mount_free(snap->mounts.items[i]);
+	array_done(&snap->mounts);
+	array_done(&snap->files);
 	array_done(&snap->holders);
 	array_done(&snap->namespaces);
 	array_done(&snap->processes);
@@ -60,6 +66,18 @@ struct nsrel_ns *snapshot_lookup_ns(const struct nsrel_snapshot *snap,
 				    enum nsrel_type type, uint64_t ino)
 {
 	return table_get(&snap->ns_by_ino[type], ino);
+}
+
+struct nsrel_ns *snapshot_lookup_ino(const struct nsrel_snapshot *snap, uint64_t ino)
+{
+	for (int type = 0; type < NSREL_N_TYPES; type++) {
+		struct nsrel_ns *ns =
+			snapshot_lookup_ns(snap, (enum nsrel_type)type, ino);
+
+		if (ns)
+			return ns;
+	}
+	return NULL;
 }
 
 int snapshot_intern_ns(struct nsrel_snapshot *snap, enum nsrel_type type, uint64_t ino,
@@ -99,15 +117,6 @@ int snapshot_add_process(struct nsrel_snapshot *snap, struct nsrel_process *proc
 	if (r < 0)
 		return r;
 	return table_add(&snap->process_by_pid, key, TAKE_PTR(p));
-}
-
-int snapshot_add_problem(struct nsrel_snapshot *snap, struct nsrel_problem *problem)
-{
-	int r = array_push(&snap->problems, problem);
-
-	if (r < 0)
-		free(problem);
-	return r;
 }
 
 int snapshot_add_holder(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
@@ -153,20 +162,6 @@ _public_ const struct nsrel_ns *nsrel_snapshot_get_ns(const struct nsrel_snapsho
 	return snapshot_lookup_ns(snap, type, ino);
 }
 
-/* An inode number says no type; among the namespaces of one moment it needs none. */
-static const struct nsrel_ns *lookup_any_type(const struct nsrel_snapshot *snap,
-					      uint64_t ino)
-{
-	for (int type = 0; type < NSREL_N_TYPES; type++) {
-		const struct nsrel_ns *ns =
-			snapshot_lookup_ns(snap, (enum nsrel_type)type, ino);
-
-		if (ns)
-			return ns;
-	}
-	return NULL;
-}
-
 _public_ int nsrel_snapshot_find_ns(const struct nsrel_snapshot *snap, const char *text,
 				    const struct nsrel_ns **ret)
 {
@@ -177,7 +172,7 @@ _public_ int nsrel_snapshot_find_ns(const struct nsrel_snapshot *snap, const cha
 	if (parse_ns_link(text, &type, &ino) == 0)
 		ns = snapshot_lookup_ns(snap, type, ino);
 	else if (parse_u64(text, &ino) == 0)
-		ns = lookup_any_type(snap, ino);
+		ns = snapshot_lookup_ino(snap, ino);
 	else
 		return -EINVAL;
 	if (!ns)

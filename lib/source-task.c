@@ -48,13 +48,27 @@ static void inherit_from_threads(struct nsrel_process *process)
 		inherit_from_thread(process, &t->task);
 }
 
+/* What other sources see of it. Where its namespaces were refused, the rest is, too. */
+static int scan_task(struct discovery *d, const struct place *place,
+		     const struct nsrel_process *process,
+		     const struct nsrel_thread *thread, int outcome)
+{
+	for (const struct source *s = d->shared->sources; s->name; s++) {
+		if (outcome == OUTCOME_DENIED || read_is_over(outcome))
+			return outcome;
+		if (s->scan_task && (d->sources & s->serves))
+			outcome = s->scan_task(d, place, process, thread);
+	}
+	return outcome;
+}
+
 static int read_thread(struct discovery *d, int tasks_fd, const char *name, pid_t tid,
 		       struct nsrel_process *process, struct nsrel_thread **ret)
 {
 	_cleanup_(thread_freep) struct nsrel_thread *thread = NULL;
 	_cleanup_close_ int dir_fd = -1;
 	struct place place = { .pid = process->task.tid, .tid = tid };
-	size_t n_problems = d->problems.n_items;
+	struct finds before = discovery_get_finds(d);
 	struct parse_stat stat = { 0 };
 	int r;
 
@@ -67,8 +81,10 @@ static int read_thread(struct discovery *d, int tasks_fd, const char *name, pid_
 	place.dir_fd = dir_fd;
 	r = dir_fd < 0 ? discovery_add_problem(d, NSREL_SOURCE_TASKS, &place, ".", dir_fd)
 		       : read_task(d, &place, &thread->task, &stat);
+	if (dir_fd >= 0)
+		r = scan_task(d, &place, process, thread, r);
 	if (r == OUTCOME_GONE)
-		discovery_drop_task_problems(d, n_problems);
+		discovery_forget_task(d, &before);
 	if (read_is_over(r))
 		return r;
 	*ret = TAKE_PTR(thread);
@@ -89,7 +105,7 @@ static int read_threads(struct discovery *d, const struct place *place,
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0)
-		return discovery_failed(d, place, "task", r);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, place, "task", r);
 	while ((r = procfs_next_id(dir, &tid, &name)) > 0) {
 		if (tid == process->task.tid)
 			continue;
@@ -100,7 +116,7 @@ static int read_threads(struct discovery *d, const struct place *place,
 			tail = &(*tail)->next;
 	}
 	if (r < 0)
-		return discovery_failed(d, place, "task", r);
+		return discovery_failed(d, NSREL_SOURCE_TASKS, place, "task", r);
 	return d->proc.live ? OUTCOME_OK : process_sort_threads(process);
 }
 
@@ -116,6 +132,9 @@ static int read_process(struct discovery *d, const struct place *place,
 	process->ppid = stat.ppid;
 	process->n_threads = (uint32_t)stat.n_threads;
 	process->kernel_thread = stat.flags & UAPI_PF_KTHREAD;
+	r = scan_task(d, place, process, NULL, r);
+	if (read_is_over(r))
+		return r;
 	if (d->ctx->all_cmdlines || !d->proc.live) {
 		r = cmdline_read(d, place, process);
 		if (read_is_over(r))
@@ -136,7 +155,7 @@ static int scan_process(struct discovery *d, pid_t pid)
 	_cleanup_(process_freep) struct nsrel_process *process = NULL;
 	_cleanup_close_ int dir_fd = -1;
 	struct place place = { .pid = pid, .tid = pid };
-	size_t n_problems = d->problems.n_items;
+	struct finds before = discovery_get_finds(d);
 	char name[16];
 	int r;
 
@@ -154,16 +173,16 @@ static int scan_process(struct discovery *d, pid_t pid)
 		return r;
 	if (r == OUTCOME_GONE) {
 		discovery_log(d, "tasks: process %d ended meanwhile", (int)pid);
-		discovery_drop_task_problems(d, n_problems);
+		discovery_forget_task(d, &before);
 		return 0;
 	}
-	process->incomplete = discovery_has_task_problems(d, n_problems);
+	process->incomplete = discovery_was_refused(d, &before);
 	discovery_lock(d);
 	r = snapshot_add_process(d->snap, TAKE_PTR(process));
 	discovery_unlock(d);
 	if (r != -EEXIST)
 		return r;
-	discovery_drop_task_problems(d, n_problems);
+	discovery_forget_task(d, &before);
 	return 0;
 }
 
@@ -275,14 +294,7 @@ static int run_workers(struct discovery *d, struct work *work)
 
 	for (size_t i = 0; i < n_wanted; i++) {
 		workers[i].work = work;
-		workers[i].d = (struct discovery){
-			.ctx = d->ctx,
-			.snap = d->snap,
-			.lock = n_wanted > 1 ? &lock : NULL,
-			.proc = d->proc,
-			.types = d->types,
-			.ask = d->ask,
-		};
+		workers[i].d = discovery_fork(d, n_wanted > 1 ? &lock : NULL);
 	}
 	while (n < n_wanted && start_worker(&workers[n]) == 0)
 		n++;
@@ -293,8 +305,9 @@ static int run_workers(struct discovery *d, struct work *work)
 		if (r == 0)
 			r = workers[i].result;
 		if (r == 0)
-			r = discovery_keep_problems(&workers[i].d);
-		discovery_done(&workers[i].d);
+			r = discovery_join(d, &workers[i].d);
+		else
+			discovery_done(&workers[i].d);
 	}
 	return r;
 }

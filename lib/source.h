@@ -8,11 +8,32 @@
 
 #include "discovery.h"
 
+enum source_step {
+	STEP_PREPARE, /* before anything else is looked at, and before others work */
+	STEP_SCAN,    /* what there is to see, once */
+	STEP_FOLLOW,  /* what the finds of all lead on to; again until nothing is new */
+	STEP_FINISH,  /* when nothing is */
+	N_STEPS,
+};
+
 struct source {
 	const char *name;
 	enum nsrel_source flag;
-	/* 0, or a negative errno, which ends it all. NULL: works within others. */
-	int (*scan)(struct discovery *d);
+	unsigned int serves; /* the sources that it does something for */
+	/* Each may be NULL and gives 0, or a negative errno, which ends it all. */
+	int (*steps[N_STEPS])(struct discovery *d);
+	/*
+	 * Of a process, @thread NULL, or another thread of it, while it is pinned. An enum
+	 * outcome, or a negative errno.
+	 */
+	int (*scan_task)(struct discovery *d, const struct place *place,
+			 const struct nsrel_process *process,
+			 const struct nsrel_thread *thread);
 };
 
 int source_task_scan(struct discovery *d);
+
+int source_fd_scan_task(struct discovery *d, const struct place *place,
+			const struct nsrel_process *process,
+			const struct nsrel_thread *thread);
+int source_fd_finish(struct discovery *d);

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * A peek gives copies of the descriptors and leaves the queue as it is. To come to the
+ * next message, the peek offset of socket(7) is moved, and put back in the end.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/uio.h>
+
+#include "fd-deep.h"
+#include "fd-netns.h"
+#include "parse-fdinfo.h"
+#include "sighting.h"
+#include "util.h"
+
+/* The most that one message carries, net/core/scm.h, and room for credentials. */
+#define MAX_FDS	     253
+#define CONTROL_SIZE (CMSG_SPACE(MAX_FDS * sizeof(int)) + 1024)
+/* Data is thrown away: the same room again and again. */
+#define DATA_SIZE  (64 * 1024)
+#define DATA_TIMES 64
+/* Sockets in flight in sockets in flight: the kernel itself sends no deeper than four. */
+#define MAX_DEPTH    8
+#define MAX_MESSAGES 65536
+
+struct peek {
+	struct fd_scan *scan;
+	int fd; /* in the observed table */
+	int depth;
+	size_t n_found;
+	char *control;
+	char *data;
+};
+
+static int peek_all(struct peek *peek, int sock, size_t n_fds);
+
+static int add(struct peek *peek, struct nsrel_ns *ns)
+{
+	return fd_scan_add(peek->scan, NSREL_HOLDER_IN_FLIGHT, ns, peek->fd);
+}
+
+static size_t count_in_flight(struct discovery *d, int sock)
+{
+	char name[40];
+	size_t n_fds;
+
+	(void)snprintf(name, sizeof(name), "thread-self/fdinfo/%d", sock);
+	if (procfs_read(d->self.fd, name, 64 * 1024, &d->buf) < 0 ||
+	    parse_scm_fds(d->buf.data, &n_fds) < 0)
+		return 0;
+	return n_fds;
+}
+
+static int look_at_socket(struct peek *peek, int sock)
+{
+	struct peek inner = { .scan = peek->scan, .fd = peek->fd, .depth = peek->depth + 1 };
+	struct discovery *d = peek->scan->d;
+	struct nsrel_ns *ns = NULL;
+	size_t n_fds;
+	int r = OUTCOME_OK;
+
+	if (d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)) {
+		r = fd_netns_of_socket(peek->scan, sock, &ns);
+		if (ns)
+			r = add(peek, ns);
+	}
+	n_fds = count_in_flight(d, sock);
+	if (r < 0 || n_fds == 0 || inner.depth > MAX_DEPTH)
+		return r;
+	return peek_all(&inner, sock, n_fds);
+}
+
+static int look_at_file(struct peek *peek, int fd)
+{
+	struct discovery *d = peek->scan->d;
+	struct nsrel_ns *ns = NULL;
+	struct stat st;
+	int r;
+
+	peek->n_found++;
+	if (fstat(fd, &st) < 0)
+		return OUTCOME_NONE;
+	if (S_ISSOCK(st.st_mode))
+		return look_at_socket(peek, fd);
+	if (!sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
+		return OUTCOME_NONE;
+	r = sighting_of_path_fd(d, fd, &ns);
+	return ns ? add(peek, ns) : r;
+}
+
+/* Whatever came as a file is closed; only rights are looked at, not pidfds. */
+static int take_message(struct peek *peek, struct msghdr *message)
+{
+	int result = 0;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
+		bool rights = c->cmsg_type == SCM_RIGHTS;
+		size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+		if (c->cmsg_level != SOL_SOCKET || (!rights && c->cmsg_type != 4))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			int fd, r = 0;
+
+			memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(fd));
+			if (rights && result == 0)
+				r = look_at_file(peek, fd);
+			if (r < 0)
+				result = r;
+			util_closep(&fd);
+		}
+	}
+	return result;
+}
+
+static int peek_once(struct peek *peek, int sock)
+{
+	struct iovec parts[DATA_TIMES];
+	struct msghdr message = {
+		.msg_iov = parts,
+		.msg_iovlen = DATA_TIMES,
+		.msg_control = peek->control,
+		.msg_controllen = CONTROL_SIZE,
+	};
+	int r;
+
+	for (size_t i = 0; i < DATA_TIMES; i++)
+		parts[i] = (struct iovec){ peek->data, DATA_SIZE };
+	if (recvmsg(sock, &message, MSG_PEEK | MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0)
+		return OUTCOME_NONE;
+	r = take_message(peek, &message);
+	return r < 0 ? r : OUTCOME_OK;
+}
+
+static int walk_queue(struct peek *peek, int sock, size_t n_fds)
+{
+	for (size_t i = 0; i < MAX_MESSAGES && peek->n_found < n_fds; i++) {
+		int r = peek_once(peek, sock);
+
+		if (r != OUTCOME_OK)
+			return r < 0 ? r : 0;
+	}
+	return 0;
+}
+
+static int peek_all(struct peek *peek, int sock, size_t n_fds)
+{
+	int offset, start = 0, r = 0;
+	socklen_t len = sizeof(offset);
+
+	peek->control = malloc(CONTROL_SIZE);
+	peek->data = malloc(DATA_SIZE);
+	if (!peek->control || !peek->data)
+		r = -ENOMEM;
+	/* Connections that nobody has accepted yet can't be peeked into. */
+	else if (getsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &offset, &len) == 0 &&
+		 setsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &start, sizeof(start)) == 0) {
+		r = walk_queue(peek, sock, n_fds);
+		(void)setsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset));
+	}
+	free(peek->control);
+	free(peek->data);
+	if (r < 0 || peek->n_found >= n_fds)
+		return r;
+	return discovery_add_unseen(peek->scan->d, peek->scan->place, "in flight",
+				    n_fds - peek->n_found);
+}
+
+int fd_deep_peek(struct fd_scan *scan, int fd, int copy, size_t n_fds)
+{
+	struct peek peek = { .scan = scan, .fd = fd };
+
+	return peek_all(&peek, copy, n_fds);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include "fd-netns.h"
+#include "sighting.h"
+#include "uapi.h"
+#include "util.h"
+
+/* One word for a table: where one socket can't be had, the next can't either. */
+int fd_netns_refuse(struct fd_scan *scan, int error)
+{
+	if (scan->refused)
+		return OUTCOME_DENIED;
+	/* It was closed meanwhile, or is another file by now. */
+	if (error == -EBADF || error == -ENOTSOCK || error == -ENOTTY)
+		return OUTCOME_NONE;
+	scan->refused = true;
+	return discovery_failed(scan->d, NSREL_SOURCE_SOCKETS, scan->place, "fd", error);
+}
+
+static int get_cookie(int copy, uint64_t *ret)
+{
+	socklen_t len = sizeof(*ret);
+
+	return getsockopt(copy, SOL_SOCKET, UAPI_SO_NETNS_COOKIE, ret, &len) < 0 ? -errno
+										 : 0;
+}
+
+/*
+ * SIOCGSKNS wants CAP_NET_ADMIN over the network namespace, the cookie nothing: those who
+ * have no privilege still recognise the sockets of their own.
+ */
+static int learn_own_cookie(struct discovery *d)
+{
+	_cleanup_close_ int own = -1, ns_fd = -1;
+	struct nsrel_ns *ns = NULL;
+	uint64_t cookie;
+	int r;
+
+	d->knows_own_cookie = true;
+	own = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (own < 0 || get_cookie(own, &cookie) < 0 || table_get(&d->cookies, cookie))
+		return 0;
+	ns_fd = openat(d->self.fd, "thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (ns_fd < 0)
+		return 0;
+	r = sighting_of_fd(d, ns_fd, NSREL_TYPE_NET, &ns);
+	return r == OUTCOME_OK ? table_add(&d->cookies, cookie, ns) : r < 0 ? r : 0;
+}
+
+int fd_netns_ask(struct discovery *d, int copy, unsigned long request,
+		 struct nsrel_ns **ret)
+{
+	_cleanup_close_ int ns_fd = ioctl(copy, request);
+
+	if (ns_fd < 0)
+		return -errno;
+	return sighting_of_fd(d, ns_fd, NSREL_TYPE_NET, ret);
+}
+
+static int ask_by_cookie(struct fd_scan *scan, int copy, uint64_t cookie,
+			 struct nsrel_ns **ret)
+{
+	struct discovery *d = scan->d;
+	int r;
+
+	*ret = table_get(&d->cookies, cookie);
+	if (*ret)
+		return OUTCOME_OK;
+	r = fd_netns_ask(d, copy, UAPI_SIOCGSKNS, ret);
+	if (r == OUTCOME_OK)
+		return table_add(&d->cookies, cookie, *ret);
+	if (r != -EPERM || d->knows_own_cookie)
+		return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
+	r = learn_own_cookie(d);
+	return r < 0 ? r : ask_by_cookie(scan, copy, cookie, ret);
+}
+
+int fd_netns_of_socket(struct fd_scan *scan, int copy, struct nsrel_ns **ret)
+{
+	uint64_t cookie;
+	int r;
+
+	r = get_cookie(copy, &cookie);
+	if (r == 0)
+		return ask_by_cookie(scan, copy, cookie, ret);
+	/* Before Linux 5.14. */
+	if (r == -ENOPROTOOPT || r == -EINVAL || r == -EOPNOTSUPP)
+		r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, ret);
+	return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
+}
+

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The network namespace of a copy of a socket or tun device. */
+
+#include "fd-scan.h"
+
+/* Of a socket. An enum outcome, or a negative errno. */
+int fd_netns_of_socket(struct fd_scan *scan, int copy, struct nsrel_ns **ret);
+
+/*
+ * The one that the kernel opens at @request, SIOCGSKNS or TUNGETDEVNETNS. An enum outcome,
+ * or a negative errno, that of the call included.
+ */
+int fd_netns_ask(struct discovery *d, int copy, unsigned long request,
+		 struct nsrel_ns **ret);
+
+/* What an error with a copy comes to; told as a problem, once for all of the table. */
+int fd_netns_refuse(struct fd_scan *scan, int error);

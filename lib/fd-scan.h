@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* A table of open files that is being looked at. */
+
+#include "discovery.h"
+
+struct fd_scan {
+	struct discovery *d;
+	const struct place *place;
+	const struct nsrel_process *process;
+	const struct task *task; /* in whose name: the leader's, or a thread's */
+	size_t first_file;	 /* where the finds of the process begin */
+	bool unsure;		 /* maybe the same table as that of another thread */
+	int pidfd;		 /* of the task, -1 as long as none was needed */
+	bool refused;		 /* its sockets can't be had; was told */
+};
+
+/*
+ * An open file of the table that holds the namespace, once each. 0 or -ENOMEM.
+ */
+int fd_scan_add(struct fd_scan *scan, enum nsrel_holder_kind kind, struct nsrel_ns *ns,
+		int fd);
+
+/* The same, of a namespace of which only the inode is known. */
+int fd_scan_add_ino(struct fd_scan *scan, enum nsrel_holder_kind kind, uint64_t ino,
+		    int fd);
+
+/* The text of fdinfo, in the discovery's buffer. 0 or a negative errno. */
+int fd_scan_read_info(struct fd_scan *scan, int fd);
+
+/* A copy of the open file, in the caller's table: pidfd_getfd(2). */
+int fd_scan_copy(struct fd_scan *scan, int fd);

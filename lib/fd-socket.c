@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "fd-deep.h"
+#include "fd-netns.h"
+#include "fd-socket.h"
+#include "parse-fdinfo.h"
+#include "uapi.h"
+#include "util.h"
+
+/* True if it is a unix socket in which something waits: descriptors travel with data. */
+static bool may_have_fds(int copy)
+{
+	struct pollfd queue = { .fd = copy, .events = POLLIN };
+	int domain;
+	socklen_t len = sizeof(domain);
+
+	return getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+	       domain == AF_UNIX && poll(&queue, 1, 0) > 0;
+}
+
+/* The first to meet a socket that several have open tells of what is in flight to it. */
+static bool is_first(struct discovery *d, uint64_t ino, int *ret_error)
+{
+	bool first;
+
+	discovery_lock(d);
+	first = !table_get(&d->shared->unix_sockets, ino);
+	if (first)
+		*ret_error = table_add(&d->shared->unix_sockets, ino, d->shared);
+	discovery_unlock(d);
+	return first;
+}
+
+static int look_for_fds(struct fd_scan *scan, int fd, int copy, uint64_t ino)
+{
+	size_t n_fds;
+	int r = 0;
+
+	if (!may_have_fds(copy) || fd_scan_read_info(scan, fd) < 0 ||
+	    parse_scm_fds(scan->d->buf.data, &n_fds) < 0 || n_fds == 0 ||
+	    !is_first(scan->d, ino, &r) || r < 0)
+		return r;
+	if (scan->d->sources & NSREL_SOURCE_DEEP)
+		return fd_deep_peek(scan, fd, copy, n_fds);
+	return discovery_add_unseen(scan->d, scan->place, "in flight", n_fds);
+}
+
+int fd_socket_look(struct fd_scan *scan, int fd, uint64_t ino)
+{
+	_cleanup_close_ int copy = -1;
+	unsigned int sources = scan->d->sources;
+	struct nsrel_ns *ns = NULL;
+	int r = 0;
+
+	if (!(sources & (NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)) || scan->refused)
+		return OUTCOME_NONE;
+	copy = fd_scan_copy(scan, fd);
+	if (copy < 0)
+		return fd_netns_refuse(scan, copy);
+	if ((sources & NSREL_SOURCE_SOCKETS) &&
+	    (scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET))) {
+		r = fd_netns_of_socket(scan, copy, &ns);
+		if (r == OUTCOME_OK)
+			r = fd_scan_add(scan, NSREL_HOLDER_SOCKET, ns, fd);
+	}
+	return r < 0 ? r : look_for_fds(scan, fd, copy, ino);
+}
+
+static bool is_tun(int copy)
+{
+	struct stat st;
+
+	return fstat(copy, &st) == 0 && S_ISCHR(st.st_mode) &&
+	       st.st_rdev == makedev(UAPI_TUN_MAJOR, UAPI_TUN_MINOR);
+}
+
+int fd_socket_look_at_tun(struct fd_scan *scan, int fd)
+{
+	struct nsrel_ns *ns = NULL, *device_ns = NULL;
+	_cleanup_close_ int copy = -1;
+	int r;
+
+	if (!(scan->d->sources & NSREL_SOURCE_SOCKETS) || scan->refused ||
+	    !(scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)))
+		return OUTCOME_NONE;
+	copy = fd_scan_copy(scan, fd);
+	if (copy < 0)
+		return fd_netns_refuse(scan, copy);
+	if (!is_tun(copy))
+		return OUTCOME_NONE;
+	r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, &ns);
+	if (r != OUTCOME_OK)
+		return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
+	r = fd_scan_add(scan, NSREL_HOLDER_TUN, ns, fd);
+	if (r < 0)
+		return r;
+	/* Where the device is now, if it has one: before Linux 5.2 nobody can tell. */
+	r = fd_netns_ask(scan->d, copy, UAPI_TUNGETDEVNETNS, &device_ns);
+	if (r != OUTCOME_OK || device_ns == ns)
+		return r == -ENOMEM ? r : OUTCOME_OK;
+	return fd_scan_add(scan, NSREL_HOLDER_TUN, device_ns, fd);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "fd-tables.h"
+#include "uapi.h"
+#include "util.h"
+
+/* What kcmp(2) says of two tables. */
+enum { SAME = 0, LESS = 1, GREATER = 2 };
+
+static int insert(struct fd_tables *tables, size_t at, pid_t tid)
+{
+	if (tables->n_tids == tables->n_room) {
+		size_t n = tables->n_room * 2 ?: 8;
+		pid_t *tids = reallocarray(tables->tids, n, sizeof(*tids));
+
+		if (!tids)
+			return -ENOMEM;
+		tables->tids = tids;
+		tables->n_room = n;
+	}
+	memmove(tables->tids + at + 1, tables->tids + at,
+		(tables->n_tids - at) * sizeof(*tables->tids));
+	tables->tids[at] = tid;
+	tables->n_tids++;
+	return 0;
+}
+
+/* kcmp(2) gives an order: a thousand tables are told apart in ten comparisons each. */
+static int find(const struct fd_tables *tables, pid_t tid, size_t *ret)
+{
+	size_t from = 0, to = tables->n_tids;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		switch (syscall(SYS_kcmp, tid, tables->tids[middle], KCMP_FILES, 0, 0)) {
+		case SAME:
+			return FD_TABLE_KNOWN;
+		case LESS:
+			to = middle;
+			break;
+		case GREATER:
+			from = middle + 1;
+			break;
+		default:
+			return FD_TABLE_UNSURE;
+		}
+	}
+	*ret = from;
+	return FD_TABLE_NEW;
+}
+
+int fd_tables_check(struct discovery *d, const struct place *place)
+{
+	struct fd_tables *tables = &d->fd_tables;
+	size_t at = 0;
+	int r;
+
+	if (tables->pid != place->pid) {
+		tables->pid = place->pid;
+		tables->n_tids = 0;
+	}
+	/* Numbers of another PID namespace mean nothing to kcmp(2). */
+	r = d->proc.own || tables->n_tids == 0 ? find(tables, place->tid, &at)
+					       : FD_TABLE_UNSURE;
+	if (r != FD_TABLE_NEW)
+		return r;
+	r = insert(tables, at, place->tid);
+	return r < 0 ? r : FD_TABLE_NEW;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <string.h>
+
+#include "fd-watch.h"
+#include "nsfs.h"
+#include "parse-fdinfo.h"
+#include "read-task.h"
+#include "sighting.h"
+#include "util.h"
+
+#define LINK_SIZE 64
+
+/* Each takes one line of fdinfo, and gives an enum outcome or a negative errno. */
+typedef int (*take_line)(struct fd_scan *scan, int fd, char *line);
+
+/*
+ * Since Linux 6.18 the mark names the namespace well enough to be opened. Before, there is
+ * its number: whose it is, is found out when all namespaces are known.
+ */
+static int take_mark(struct fd_scan *scan, int fd, char *line)
+{
+	struct discovery *d = scan->d;
+	_cleanup_close_ int ns_fd = -1;
+	struct nsrel_ns *ns = NULL;
+	struct parse_mark mark;
+	int r;
+
+	if (parse_mark(line, &mark) < 0 || mark.dev != d->nsfs_dev)
+		return OUTCOME_NONE;
+	if (mark.has_id)
+		ns_fd = nsfs_open_id(mark.id, (int)mark.clone_flag, mark.ino);
+	if (ns_fd < 0)
+		return fd_scan_add_ino(scan, NSREL_HOLDER_MARK, mark.ino, fd);
+	r = sighting_of_open_fd(d, ns_fd, &ns);
+	return ns ? fd_scan_add(scan, NSREL_HOLDER_MARK, ns, fd) : r;
+}
+
+/* A registered file can't be got at: its name is all there is. */
+static int take_registered(struct fd_scan *scan, int fd, char *line)
+{
+	const char *text = parse_registered_file(line);
+	struct nsrel_ns *ns = NULL;
+	int r;
+
+	if (!text)
+		return OUTCOME_NONE;
+	line[strcspn(line, "\n")] = '\0';
+	r = sighting_of_text(scan->d, text, &ns);
+	return ns ? fd_scan_add(scan, NSREL_HOLDER_IO_URING, ns, fd) : r;
+}
+
+static int take_lines(struct fd_scan *scan, int fd, take_line take)
+{
+	char *line, *next;
+	int r;
+
+	r = fd_scan_read_info(scan, fd);
+	if (r < 0)
+		return discovery_failed(scan->d, NSREL_SOURCE_FDS, scan->place, "fdinfo",
+					r);
+	for (line = scan->d->buf.data; line && *line; line = next) {
+		next = strchr(line, '\n');
+		next = next ? next + 1 : NULL;
+		r = take(scan, fd, line);
+		if (read_is_over(r))
+			return r;
+	}
+	return OUTCOME_OK;
+}
+
+int fd_watch_look(struct fd_scan *scan, int dir_fd, int fd, const char *name)
+{
+	static const struct {
+		const char *link;
+		take_line take;
+	} rows[] = {
+		{ "anon_inode:inotify", take_mark },
+		{ "anon_inode:[fanotify]", take_mark },
+		{ "anon_inode:[io_uring]", take_registered },
+	};
+	char text[LINK_SIZE];
+
+	if (procfs_read_link(dir_fd, name, text, sizeof(text)) < 0)
+		return OUTCOME_NONE;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (strcmp(text, rows[i].link) == 0)
+			return take_lines(scan, fd, rows[i].take);
+	return OUTCOME_NONE;
+}
