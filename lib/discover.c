@@ -137,6 +137,16 @@ static int link_finds(struct discovery *d)
 	return r;
 }
 
+/* True if the caller finds its own PIDs in /proc. */
+static bool shows_own_pids(void)
+{
+	struct procfs visible = { .fd = -1 };
+	bool own = procfs_open(NULL, &visible) == 0 && visible.own;
+
+	procfs_done(&visible);
+	return own;
+}
+
 /*
  * What is mounted over the caller's /proc hides processes from it: a proc file system of
  * one's own is best, where one may have it.
@@ -145,7 +155,9 @@ static int open_procfs(struct discovery *d)
 {
 	int r;
 
-	if (d->ctx->procfs || procfs_open_unmounted(&d->proc) < 0) {
+	if (!d->ctx->procfs && procfs_open_unmounted(&d->proc) == 0) {
+		d->snap->no_proc = !shows_own_pids();
+	} else {
 		r = procfs_open(d->ctx->procfs, &d->proc);
 		if (r < 0)
 			return r;

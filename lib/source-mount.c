@@ -99,6 +99,8 @@ static int read_table(struct discovery *d, const struct place *place,
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_MOUNTS, place, "mountinfo", r);
 	r = mount_table_parse(&table, d->buf.data, d->buf.len);
+	if (r == 0 && own)
+		r = mount_table_find_covered(d->buf.data, d->buf.len, &d->snap->covered);
 	if (r < 0)
 		return r;
 	if (!is_still_in(place, mntns))
