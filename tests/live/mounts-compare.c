@@ -110,7 +110,8 @@ static void compare_opens(const struct nsrel_ns *ns, const char *path)
 	CHECK_EQ(told.clone_flag, nsrel_type_get_clone_flag(nsrel_ns_get_type(ns)));
 }
 
-static char *get_path(const struct nsrel_snapshot *snap, const struct nsrel_holder *holder)
+static char *get_path(const struct nsrel_snapshot *snap,
+		      const struct nsrel_holder *holder)
 {
 	char *path = NULL;
 
@@ -187,6 +188,5 @@ void mounts_compare_gone(const struct nsrel_snapshot *snap, const struct mounts_
 void mounts_compare_set_gone(const struct nsrel_snapshot *snap,
 			     const struct mounts_set *set)
 {
-	mounts_foreach(i, set)
-		mounts_compare_gone(snap, &set->of[i]);
+	mounts_foreach(i, set) mounts_compare_gone(snap, &set->of[i]);
 }

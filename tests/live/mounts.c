@@ -20,8 +20,23 @@ void mounts_add_tmpfs(const char *dir)
 	child_must(mount("nsrel", dir, "tmpfs", 0, NULL), "mount tmpfs");
 }
 
+/*
+ * A mount namespace can only be mounted in an older one, and Linux 6.18 takes the numbers,
+ * of which every CPU has a heap of its own, for their age.
+ */
+static void stay_on_one_cpu(void)
+{
+	int cpu = sched_getcpu();
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(cpu < 0 ? 0 : cpu, &cpus);
+	child_must(sched_setaffinity(0, sizeof(cpus), &cpus), "sched_setaffinity");
+}
+
 void mounts_begin(const char *dir)
 {
+	stay_on_one_cpu();
 	child_unshare(CLONE_NEWNS);
 	child_must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "mount / private");
 	mounts_add_tmpfs(dir);
@@ -105,7 +120,7 @@ int mounts_make(enum nsrel_type type, int n_above)
 static struct {
 	int fds[64];
 	size_t n;
-} *noted;
+} * noted;
 
 static void share_notes(void)
 {
@@ -159,7 +174,8 @@ void mounts_bind(int ns_fd, const char *path)
 
 void mounts_put(int ns_fd, const char *path)
 {
-	_cleanup_close_ int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	_cleanup_close_ int fd =
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
 	CHECK(fd >= 0);
 	mounts_bind(ns_fd, path);
@@ -172,8 +188,8 @@ void mounts_put_each(const char *dir, int n_above, int *fds)
 	/* First all are made: a mount namespace is a copy, with all mounts. */
 	for (int type = 0; type < NSREL_N_TYPES; type++)
 		fds[type] = mounts_has_type((enum nsrel_type)type)
-				    ? mounts_make((enum nsrel_type)type, n_above)
-				    : -1;
+				  ? mounts_make((enum nsrel_type)type, n_above)
+				  : -1;
 	for (int type = 0; type < NSREL_N_TYPES; type++) {
 		if (fds[type] < 0)
 			continue;

@@ -24,10 +24,10 @@ struct mounts_set {
 	struct mounts_ns of[NSREL_N_TYPES];
 };
 
-#define mounts_foreach(i, set)                       \
-	for (int i = 0; i < NSREL_N_TYPES; i++)      \
+#define mounts_foreach(i, set)                         \
+	for (int i = 0; i < NSREL_N_TYPES; i++)        \
 		if ((set)->of[i].told.clone_flag == 0) \
-			continue;                    \
+			continue;                      \
 		else
 
 /*

@@ -126,8 +126,8 @@ static void stack(const void *arg)
 	/* Before anything is mounted, which a new mount namespace would have too. */
 	for (int i = 0; i < NSREL_N_TYPES; i++)
 		upper[i] = mounts_has_type((enum nsrel_type)i)
-				   ? mounts_make((enum nsrel_type)i, 1)
-				   : -1;
+				 ? mounts_make((enum nsrel_type)i, 1)
+				 : -1;
 	mounts_put_each(arg, 0, lower);
 	for (int i = 0; i < NSREL_N_TYPES; i++) {
 		if (upper[i] < 0)
@@ -154,8 +154,8 @@ static void cover_directory(const void *arg)
 	mounts_begin(arg);
 	for (int i = 0; i < NSREL_N_TYPES; i++)
 		upper[i] = mounts_has_type((enum nsrel_type)i)
-				   ? mounts_make((enum nsrel_type)i, 0)
-				   : -1;
+				 ? mounts_make((enum nsrel_type)i, 0)
+				 : -1;
 	mounts_put_each(arg, 1, lower);
 	mounts_add_tmpfs(arg);
 	for (int i = 0; i < NSREL_N_TYPES; i++) {

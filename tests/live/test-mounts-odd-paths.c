@@ -134,8 +134,7 @@ static void look_at_own(const void *arg)
 	for (size_t i = 0; i < odd.n; i++) {
 		const struct nsrel_ns *ns = mounts_compare(snap, &odd.told[i]);
 
-		mounts_compare_here(snap, ns,
-				    mounts_find_only(ns, odd.paths[i], mntns));
+		mounts_compare_here(snap, ns, mounts_find_only(ns, odd.paths[i], mntns));
 		CHECK_STR(nsrel_ns_get_path(ns), odd.paths[i]);
 	}
 	compare_complete(snap, getpid());
@@ -164,14 +163,15 @@ static void mount_and_let_look(const void *arg)
 	snap = live_snapshot(NULL);
 	for (size_t i = 0; i < odd.n; i++) {
 		const struct nsrel_ns *ns = mounts_compare(snap, &odd.told[i]);
-		const struct nsrel_holder *holder = mounts_find(
-			ns, odd.paths[i], kernel_read_ino(pid, "mnt"));
+		const struct nsrel_holder *holder =
+			mounts_find(ns, odd.paths[i], kernel_read_ino(pid, "mnt"));
 		size_t len = strlen("/proc//root") + 10 + strlen(odd.paths[i]);
 
 		CHECK_EQ(mounts_count(ns), 2);
-		/* A path longer than the kernel takes opens nothing. */
 		if (len < PATH_MAX)
 			mounts_compare_there(snap, ns, holder);
+		else
+			mounts_compare_shut(snap, holder);
 		mounts_compare_here(snap, ns,
 				    mounts_find(ns, odd.paths[i],
 						kernel_read_ino(getpid(), "mnt")));
