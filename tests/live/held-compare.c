@@ -114,7 +114,8 @@ static void compare_kept(const struct nsrel_snapshot *snap, const struct nsrel_n
 	CHECK(nsrel_holder_get_ns(holder) == by);
 }
 
-static void compare_way_in(const struct nsrel_ns *ns, const struct held_by *by, size_t n_by)
+static void compare_way_in(const struct nsrel_ns *ns, const struct held_by *by,
+			   size_t n_by)
 {
 	char expected[80];
 
