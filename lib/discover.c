@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "cmdline.h"
+#include "kernel-lists.h"
 #include "link.h"
 #include "own-files.h"
 #include "source.h"
@@ -34,8 +35,21 @@ static const struct source sources[] = {
 		.steps[STEP_FINISH] = source_fd_finish,
 	},
 	{ .name = "sockets", .flag = NSREL_SOURCE_SOCKETS },
-	{ .name = "mounts", .flag = NSREL_SOURCE_MOUNTS },
-	{ .name = "kernel", .flag = NSREL_SOURCE_KERNEL },
+	{
+		.name = "mounts",
+		.flag = NSREL_SOURCE_MOUNTS,
+		.serves = NSREL_SOURCE_MOUNTS,
+		.steps[STEP_PREPARE] = source_mount_prepare,
+		.scan_task = source_mount_scan_task,
+		.steps[STEP_FOLLOW] = source_mntns_follow,
+	},
+	{
+		.name = "kernel",
+		.flag = NSREL_SOURCE_KERNEL,
+		.serves = NSREL_SOURCE_KERNEL,
+		.steps[STEP_PREPARE] = source_kernel_prepare,
+		.steps[STEP_FOLLOW] = source_kernel_follow,
+	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
 	{ .name = "deep", .flag = NSREL_SOURCE_DEEP },
 	{ .name = NULL },
@@ -186,6 +200,7 @@ static int discover(struct discovery *d)
 static void shared_done(struct shared *shared)
 {
 	own_files_free(shared->own_files);
+	kernel_lists_free(shared->lists);
 	table_done(&shared->unix_sockets);
 	table_done(&shared->mount_roots);
 	table_done(&shared->mounts);

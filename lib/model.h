@@ -39,6 +39,11 @@ struct nsrel_ns {
 	bool held;   /* something explains why it exists (link.c) */
 	bool listed; /* by the kernel itself */
 	int initial; /* 1, 0 or -ENODATA */
+	/* Of a mount namespace: how many mounts there are (0: unknown) and were seen. */
+	uint32_t n_mounts;
+	uint32_t n_mounts_seen;
+	bool mounts_read;  /* its mounts, as far as one root directory shows them */
+	bool mounts_tried; /* nothing is left to try */
 	size_t index;
 	char *path;
 
