@@ -91,7 +91,7 @@ def fetch(folder, version):
     if not names:
         return None
     with tempfile.TemporaryDirectory() as work:
-        subprocess.run(["apt-get", "-q", "download", *names], check=True, cwd=work,
+        subprocess.run(["apt-get", "-qq", "download", *names], check=True, cwd=work,
                        stdout=subprocess.DEVNULL)
         for package in glob.glob(work + "/*.deb"):
             subprocess.run(["dpkg-deb", "-x", package, work + "/x"], check=True)

@@ -12,6 +12,7 @@ import concurrent.futures
 import fnmatch
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -86,8 +87,12 @@ def is_bad(result):
     return result.status not in (0, SKIPPED) or describe(result) == "nothing ran"
 
 
+def shorten(release):
+    return re.match(r"[\d.]*", release)[0]
+
+
 def print_table(tests, columns):
-    rows = [["", *(release.split("+")[0].removesuffix("-cloud-amd64") for release in columns)]]
+    rows = [["", *map(shorten, columns)]]
     rows += [[t.name, *(describe(results[t.name]) for results in columns.values())]
              for t in tests]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
@@ -99,8 +104,8 @@ def print_reasons(columns):
     where = {}
     for release, results in columns.items():
         for result in results.values():
-            for reason in summary.reasons({"stdout": result.text}):
-                where.setdefault(reason, []).append(release.split("-")[0].split("+")[0])
+            for reason in re.findall(r"^skip: (.*)", result.text, re.M):
+                where.setdefault(reason, []).append(shorten(release))
     for reason, releases in sorted(where.items()):
         print(f"skipped ({', '.join(dict.fromkeys(releases))}): {reason}")
 
