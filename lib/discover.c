@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "cmdline.h"
+#include "kernel-lists.h"
 #include "link.h"
 #include "own-files.h"
 #include "source.h"
@@ -34,8 +35,21 @@ static const struct source sources[] = {
 		.steps[STEP_FINISH] = source_fd_finish,
 	},
 	{ .name = "sockets", .flag = NSREL_SOURCE_SOCKETS },
-	{ .name = "mounts", .flag = NSREL_SOURCE_MOUNTS },
-	{ .name = "kernel", .flag = NSREL_SOURCE_KERNEL },
+	{
+		.name = "mounts",
+		.flag = NSREL_SOURCE_MOUNTS,
+		.serves = NSREL_SOURCE_MOUNTS,
+		.steps[STEP_PREPARE] = source_mount_prepare,
+		.scan_task = source_mount_scan_task,
+		.steps[STEP_FOLLOW] = source_mntns_follow,
+	},
+	{
+		.name = "kernel",
+		.flag = NSREL_SOURCE_KERNEL,
+		.serves = NSREL_SOURCE_KERNEL,
+		.steps[STEP_PREPARE] = source_kernel_prepare,
+		.steps[STEP_FOLLOW] = source_kernel_follow,
+	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
 	{ .name = "deep", .flag = NSREL_SOURCE_DEEP },
 	{ .name = NULL },
@@ -123,6 +137,16 @@ static int link_finds(struct discovery *d)
 	return r;
 }
 
+/* True if the caller finds its own PIDs in /proc. */
+static bool shows_own_pids(void)
+{
+	struct procfs visible = { .fd = -1 };
+	bool own = procfs_open(NULL, &visible) == 0 && visible.own;
+
+	procfs_done(&visible);
+	return own;
+}
+
 /*
  * What is mounted over the caller's /proc hides processes from it: a proc file system of
  * one's own is best, where one may have it.
@@ -131,7 +155,9 @@ static int open_procfs(struct discovery *d)
 {
 	int r;
 
-	if (d->ctx->procfs || procfs_open_unmounted(&d->proc) < 0) {
+	if (!d->ctx->procfs && procfs_open_unmounted(&d->proc) == 0) {
+		d->snap->no_proc = !shows_own_pids();
+	} else {
 		r = procfs_open(d->ctx->procfs, &d->proc);
 		if (r < 0)
 			return r;
@@ -186,6 +212,7 @@ static int discover(struct discovery *d)
 static void shared_done(struct shared *shared)
 {
 	own_files_free(shared->own_files);
+	kernel_lists_free(shared->lists);
 	table_done(&shared->unix_sockets);
 	table_done(&shared->mount_roots);
 	table_done(&shared->mounts);

@@ -19,6 +19,7 @@ struct shared {
 	const struct source *sources; /* in their order; ends with one without name */
 	struct own_files *own_files;
 	struct kernel_lists *lists;
+	struct nsrel_ns *own_mntns;
 	struct table unix_sockets; /* by inode: those with descriptors in flight, told */
 	struct table mount_roots;  /* those whose mountinfo was read */
 	struct table mounts;	   /* by id: those that were seen */

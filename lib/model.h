@@ -39,6 +39,11 @@ struct nsrel_ns {
 	bool held;   /* something explains why it exists (link.c) */
 	bool listed; /* by the kernel itself */
 	int initial; /* 1, 0 or -ENODATA */
+	/* Of a mount namespace: how many mounts there are (0: unknown) and were seen. */
+	uint32_t n_mounts;
+	uint32_t n_mounts_seen;
+	bool mounts_read;  /* its mounts, as far as one root directory shows them */
+	bool mounts_tried; /* nothing is left to try */
 	size_t index;
 	char *path;
 
@@ -163,6 +168,8 @@ struct nsrel_snapshot {
 	struct array holders; /* struct holder_of_task */
 	struct array files;   /* struct holder_of_file */
 	struct array mounts;  /* struct holder_of_mount */
+	struct table covered; /* PIDs whose directory the caller's /proc does not show */
+	bool no_proc;	      /* it shows none of them */
 	char *proc_path;      /* where paths to namespaces begin */
 };
 

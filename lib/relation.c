@@ -17,6 +17,8 @@ static void ask_self(struct nsrel_ns *ns, int fd)
 	ns->asked = true;
 	ns->has_dev = nsfs_identify(fd, &ino, &ns->dev) == 0;
 	ns->has_id = nsfs_get_id(fd, ns->type, &ns->id) == 0;
+	if (ns->type == NSREL_TYPE_MNT)
+		(void)nsfs_count_mounts(fd, &ns->n_mounts);
 	if (ns->type == NSREL_TYPE_USER)
 		ns->has_owner_uid = nsfs_get_owner_uid(fd, &ns->owner_uid) == 0;
 }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* The same from the kernel itself: listmount(2) and statmount(2), without being there. */
+
+#include <sys/types.h>
+
+#include "mount-table.h"
+
+/*
+ * All mounts of the mount namespace with that 64-bit id, whatever covers them; of the
+ * caller's own only those below its root directory. @nsfs_dev: the device of nsfs. 0;
+ * -ENOSYS before Linux 6.8, -EINVAL before 6.11; -EPERM without CAP_SYS_ADMIN there;
+ * -ENOENT if it is gone; -ENOMEM.
+ */
+int mount_list_read(uint64_t mntns_id, dev_t nsfs_dev, struct mount_table *ret);

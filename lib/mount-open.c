@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "mount-open.h"
+#include "uapi.h"
+#include "util.h"
+
+/* A mount point stays in the cache; a few tries get past renames that go on meanwhile. */
+#define N_TRIES 4
+
+static int open_in_root(int root_fd, const char *target, uint64_t resolve)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | resolve,
+	};
+	int fd = (int)syscall(SYS_openat2, root_fd, target, &how, sizeof(how));
+
+	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * The way may lead through file systems whose servers, hostile or dead, would let the
+ * caller wait for ever: from the cache or not at all. Before Linux 5.12 there is no such
+ * choice, and before 5.6 no openat2(2).
+ */
+static int open_cached(int root_fd, const char *target)
+{
+	int fd = -EAGAIN;
+
+	for (int i = 0; i < N_TRIES && fd == -EAGAIN; i++)
+		fd = open_in_root(root_fd, target, UAPI_RESOLVE_CACHED);
+	if (fd == -EINVAL)
+		fd = open_in_root(root_fd, target, 0);
+	if (fd == -ENOSYS) {
+		while (*target == '/')
+			target++;
+		fd = openat(root_fd, *target ? target : ".",
+			    O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		return fd < 0 ? -errno : fd;
+	}
+	return fd;
+}
+
+int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+
+	fd = open_cached(root_fd, target);
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_dev != nsfs_dev || st.st_ino != ino)
+		return -ESTALE;
+	return TAKE_FD(fd);
+}

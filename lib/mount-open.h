@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Getting at a namespace by the path where it is mounted, and at nothing else there. */
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * An O_PATH fd of the namespace with that inode, mounted at @target, an absolute path seen
+ * from the directory @root_fd. -ESTALE if the path leads elsewhere: it is covered, or was
+ * unmounted; -EAGAIN if a file system would have to be asked for the way; another negative
+ * errno.
+ */
+int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino);

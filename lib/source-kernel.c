@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * The kernel's own lists. They are taken before all else, so that what nobody explains
+ * later was there all the time, and is looked up at the end, so that it is there still.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "kernel-lists.h"
+#include "nsfs.h"
+#include "sighting.h"
+#include "source.h"
+#include "util.h"
+
+static int open_own_mntns(const struct discovery *d)
+{
+	if (!(d->types & NSREL_TYPE_MASK(NSREL_TYPE_MNT)))
+		return -1;
+	return openat(d->self.fd, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
+}
+
+int source_kernel_prepare(struct discovery *d)
+{
+	_cleanup_close_ int mntns_fd = -1;
+
+	/* A /proc of another machine, or of other PIDs, is another view. */
+	if (!d->proc.own)
+		return 0;
+	mntns_fd = open_own_mntns(d);
+	return kernel_lists_new(mntns_fd, &d->shared->lists);
+}
+
+/* Those that were seen and whose id is known. */
+static int collect_known(const struct discovery *d, struct table *known)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < d->snap->namespaces.n_items; i++) {
+		struct nsrel_ns *ns = d->snap->namespaces.items[i];
+
+		if (!ns->has_id || table_get(known, ns->id))
+			continue;
+		ns->listed |= kernel_lists_has(d->shared->lists, ns->id);
+		r = table_add(known, ns->id, ns);
+	}
+	return r;
+}
+
+static int note_listed(struct discovery *d, int fd)
+{
+	struct nsrel_ns *ns = NULL;
+	int r;
+
+	r = sighting_of_open_fd(d, fd, &ns);
+	if (ns)
+		ns->listed = true;
+	return r < 0 ? r : 0;
+}
+
+/* Of any type, by its id alone: Linux 6.19. */
+static int look_up(struct discovery *d, const struct table *known)
+{
+	const struct kernel_lists *lists = d->shared->lists;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < lists->n_ids; i++) {
+		_cleanup_close_ int fd = -1;
+
+		if (table_get(known, lists->ids[i]))
+			continue;
+		fd = nsfs_open_id(lists->ids[i], 0, 0);
+		if (fd >= 0)
+			r = note_listed(d, fd);
+	}
+	return r;
+}
+
+/* Before, mount namespaces can only be walked through once more. */
+static int walk(struct discovery *d, const struct table *known, bool backwards)
+{
+	_cleanup_close_ int at = open_own_mntns(d);
+	int r = 0;
+
+	while (r == 0 && at >= 0) {
+		uint64_t id;
+		int next = nsfs_open_next_mntns(at, backwards, &id);
+
+		util_closep(&at);
+		at = next;
+		if (at >= 0 && !table_get(known, id) &&
+		    kernel_lists_has(d->shared->lists, id))
+			r = note_listed(d, at);
+	}
+	return r;
+}
+
+int source_kernel_follow(struct discovery *d)
+{
+	const struct kernel_lists *lists = d->shared->lists;
+	struct table known = { 0 };
+	int r;
+
+	if (!lists || lists->n_ids == 0)
+		return 0;
+	r = collect_known(d, &known);
+	if (r == 0 && lists->has_all)
+		r = look_up(d, &known);
+	else if (r == 0)
+		r = walk(d, &known, false);
+	if (r == 0 && !lists->has_all)
+		r = walk(d, &known, true);
+	table_done(&known);
+	return r;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "visit.h"
+#include "util.h"
+
+struct visit {
+	int (*function)(void *arg);
+	void *arg;
+	int result;
+};
+
+static void *run(void *p)
+{
+	struct visit *visit = p;
+
+	/* What threads share, none of them can change alone. */
+	visit->result = unshare(CLONE_FS) < 0 ? -errno : visit->function(visit->arg);
+	return NULL;
+}
+
+int visit_run(int (*function)(void *arg), void *arg)
+{
+	struct visit visit = { .function = function, .arg = arg };
+	pthread_attr_t attr;
+	pthread_t thread;
+	sigset_t all;
+	int r;
+
+	sigfillset(&all);
+	r = pthread_attr_init(&attr);
+	if (r != 0)
+		return -r;
+	r = pthread_attr_setsigmask_np(&attr, &all);
+	if (r == 0)
+		r = pthread_create(&thread, &attr, run, &visit);
+	pthread_attr_destroy(&attr);
+	if (r != 0)
+		return -r;
+	pthread_join(thread, NULL);
+	return visit.result;
+}
+
+int visit_enter(int mntns_fd)
+{
+	return setns(mntns_fd, CLONE_NEWNS) < 0 ? -errno : 0;
+}
+
+/* Private, so that nothing done there comes back to where it was copied from. */
+int visit_enter_copy(void)
+{
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Taken away below a thread, a root directory stays its own: it comes anew. */
+static int uncover_root(int proc_fd)
+{
+	_cleanup_close_ int self = -1;
+
+	self = openat(proc_fd, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	if (self < 0 || umount2("/", MNT_DETACH) < 0)
+		return -errno;
+	return visit_enter(self);
+}
+
+/*
+ * The longest path first: if all mounts on the way are those that lead to the one that is
+ * looked for, then nothing covers it.
+ */
+int visit_uncover(const char *path, int proc_fd)
+{
+	char *part = strdup(path), *slash;
+	int r = -ENOENT;
+
+	if (!part)
+		return -ENOMEM;
+	while ((slash = strrchr(part, '/')) && slash[1]) {
+		if (umount2(part, MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
+			free(part);
+			return 0;
+		}
+		slash[slash == part] = '\0';
+	}
+	free(part);
+	r = uncover_root(proc_fd);
+	return r == -EINVAL ? -ENOENT : r;
+}

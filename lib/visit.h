@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * Entering mount namespaces, setns(2), in a thread made for it, with directories of its
+ * own. The caller's threads stay where they are.
+ */
+
+#include <sys/types.h>
+
+/*
+ * Runs the function in such a thread and waits for its end; gives what it gives, or a
+ * negative errno if there is no such thread.
+ */
+int visit_run(int (*function)(void *arg), void *arg);
+
+/* In there: goes into the mount namespace. The root directory is then that of its mounts. */
+int visit_enter(int mntns_fd);
+
+/*
+ * In there: into a new copy of the present mount namespace, which may be changed. It ends
+ * with the next visit_enter(), or with the thread. 0 or a negative errno.
+ */
+int visit_enter_copy(void);
+
+/*
+ * In a copy: takes away one mount that covers the path, or a directory above it. 0;
+ * -ENOENT if there is none; another negative errno. @proc_fd: a proc file system.
+ */
+int visit_uncover(const char *path, int proc_fd);
