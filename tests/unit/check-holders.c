@@ -110,8 +110,9 @@ static void check_path(struct walk *walk, const struct nsrel_process *p, pid_t t
 	char *path = NULL;
 	int r;
 
+	/* What is mounted over the caller's /proc may be in the way. */
 	r = nsrel_holder_get_path(walk->snap, walk->holder, &path);
-	must(r == 0 || (r == -ENOENT && kind == NSREL_HOLDER_PID_FOR_CHILDREN));
+	must(r == 0 || r == -ENOENT);
 	must((r == 0) == !!path);
 	if (!path)
 		return;
@@ -239,12 +240,12 @@ static void check_file_path(struct walk *walk, const struct nsrel_holder *holder
 	int r;
 
 	r = nsrel_holder_get_path(walk->snap, holder, &path);
+	must(r == 0 || r == -ENOENT);
+	must((r == 0) == !!path);
 	/* Of all files only those of namespaces open as what they are. */
-	if (nsrel_holder_get_kind(holder) != NSREL_HOLDER_FD) {
-		must(r == -ENOENT && !path);
+	must(r < 0 || nsrel_holder_get_kind(holder) == NSREL_HOLDER_FD);
+	if (!path)
 		return;
-	}
-	must(r == 0 && path);
 	if (tid == pid)
 		snprintf(end, sizeof(end), "/%d/fd/%d", (int)pid, fd);
 	else
