@@ -203,7 +203,9 @@ static void test_finish(void **state)
 	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 5, 3), 0);
 	assert_int_equal(fd_scan_add(&fds, NSREL_HOLDER_FD, ns, 4), 0);
 	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 7, 3), 0);
+	assert_false(s->process->incomplete);
 	assert_int_equal(source_fd_finish(&s->d), 0);
+	assert_true(s->process->incomplete);
 	assert_int_equal(s->d.files.n_items, 2);
 	assert_true(holds(s, NSREL_HOLDER_MARK, 3, NSREL_TYPE_UTS, 5));
 	assert_true(holds(s, NSREL_HOLDER_FD, 4, NSREL_TYPE_UTS, 5));
