@@ -7,14 +7,14 @@
 #include <sys/stat.h>
 
 #include "cmdline.h"
+#include "detached.h"
 #include "kernel-lists.h"
 #include "link.h"
 #include "own-files.h"
 #include "source.h"
 #include "util.h"
 
-#define IN_TABLES_OF_FILES \
-	(NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
+#define IN_TABLES_OF_FILES (NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
 
 /*
  * Processes are walked over for all that is seen by them. Relations are asked at first
@@ -49,9 +49,15 @@ static const struct source sources[] = {
 		.serves = NSREL_SOURCE_KERNEL,
 		.steps[STEP_PREPARE] = source_kernel_prepare,
 		.steps[STEP_FOLLOW] = source_kernel_follow,
+		.steps[STEP_FINISH] = source_kernel_finish,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
-	{ .name = "deep", .flag = NSREL_SOURCE_DEEP },
+	{
+		.name = "deep",
+		.flag = NSREL_SOURCE_DEEP,
+		.serves = IN_TABLES_OF_FILES,
+		.steps[STEP_FOLLOW] = source_detached_follow,
+	},
 	{ .name = NULL },
 };
 
@@ -110,6 +116,8 @@ static int run_sources(struct discovery *d)
 		r = run(d, STEP_SCAN);
 	if (r == 0)
 		r = run_until_nothing_is_new(d);
+	if (r == 0)
+		r = discovery_keep(d);
 	if (r == 0)
 		r = run(d, STEP_FINISH);
 	return r;
@@ -216,6 +224,7 @@ static void shared_done(struct shared *shared)
 	table_done(&shared->unix_sockets);
 	table_done(&shared->mount_roots);
 	table_done(&shared->mounts);
+	detached_done(shared);
 }
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)

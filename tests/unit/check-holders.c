@@ -292,11 +292,13 @@ static void check_mount_order(const struct nsrel_holder *a, const struct nsrel_h
 static void check_mount_place(const struct walk *walk, const struct nsrel_holder *holder)
 {
 	const struct nsrel_ns *mntns = nsrel_holder_get_mntns(holder);
-	int fd = -1;
+	int fd = -1, r;
 
 	if (!mntns) {
 		check_whose(walk, holder);
-		must(nsrel_holder_get_fd(holder, &fd) == 0 && fd >= 0);
+		/* Without a number it is the working or root directory. */
+		r = nsrel_holder_get_fd(holder, &fd);
+		must(r == 0 ? fd >= 0 : r == -ENODATA && fd == -1);
 		return;
 	}
 	must(nsrel_ns_get_type(mntns) == NSREL_TYPE_MNT);

@@ -192,6 +192,17 @@ static void test_threads(void **state)
 	nsrel_snapshot_unref(snap);
 }
 
+static const struct holder_of_file *find_by_fd(const struct scene *s, int fd)
+{
+	for (size_t i = 0; i < s->d.snap->files.n_items; i++) {
+		const struct holder_of_file *file = s->d.snap->files.items[i];
+
+		if (file->fd == fd)
+			return file;
+	}
+	return NULL;
+}
+
 /* What is watched by number only is there under that number, or can't be named. */
 static void test_finish(void **state)
 {
@@ -199,28 +210,37 @@ static void test_finish(void **state)
 	struct fd_scan fds = scene_scan(s);
 	struct nsrel_ns *ns = nodes_ns(s->d.snap, NSREL_TYPE_UTS, 5);
 
-	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 6, 3), 0);
-	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 5, 3), 0);
-	assert_int_equal(fd_scan_add(&fds, NSREL_HOLDER_FD, ns, 4), 0);
-	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 7, 3), 0);
+	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 6, 1), 0);
+	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 5, 2), 0);
+	assert_int_equal(fd_scan_add(&fds, NSREL_HOLDER_FD, ns, 3), 0);
+	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 7, 4), 0);
 	assert_false(s->process->incomplete);
+	assert_int_equal(discovery_keep(&s->d), 0);
 	assert_int_equal(source_fd_finish(&s->d), 0);
 	assert_true(s->process->incomplete);
-	assert_int_equal(s->d.files.n_items, 2);
-	assert_true(holds(s, NSREL_HOLDER_MARK, 3, NSREL_TYPE_UTS, 5));
-	assert_true(holds(s, NSREL_HOLDER_FD, 4, NSREL_TYPE_UTS, 5));
+	assert_int_equal(s->d.snap->files.n_items, 2);
+	assert_ptr_equal(find_by_fd(s, 2)->ns, ns);
+	assert_ptr_equal(find_by_fd(s, 3)->ns, ns);
 	assert_int_equal(s->d.problems.n_items, 2);
 	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)), "mark");
 	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), EOPNOTSUPP);
 	assert_int_equal(nsrel_problem_get_pid(scene_last_problem(s)), 7);
-	/* It may be of a type that nobody looks for. */
+}
+
+/* It may be of a type that nobody looks for. */
+static void test_finish_of_types(void **state)
+{
+	struct scene *s = *state;
+	struct fd_scan fds = scene_scan(s);
+
 	s->d.types = NSREL_TYPE_MASK(NSREL_TYPE_UTS);
-	discovery_forget_task(&s->d, &(struct finds){ 0 });
 	assert_int_equal(fd_scan_add_ino(&fds, NSREL_HOLDER_MARK, 8, 3), 0);
+	assert_int_equal(discovery_keep(&s->d), 0);
 	assert_int_equal(source_fd_finish(&s->d), 0);
-	assert_int_equal(s->d.files.n_items, 0);
+	assert_int_equal(source_fd_finish(&s->d), 0);
+	assert_int_equal(s->d.snap->files.n_items, 0);
 	assert_int_equal(s->d.problems.n_items, 0);
-	assert_int_equal(source_fd_finish(&s->d), 0);
+	assert_false(s->process->incomplete);
 }
 
 /* This process's own files; what the discovery opens is not among them. */
@@ -287,9 +307,11 @@ static void test_ended(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_captured), test(test_hostile), test(test_no_table),
-		test(test_types),    test(test_dead),	 test(test_threads),
-		test(test_finish),   test(test_live),	 test(test_ended),
+		test(test_captured), test(test_hostile),
+		test(test_no_table), test(test_types),
+		test(test_dead),     test(test_threads),
+		test(test_finish),   test(test_finish_of_types),
+		test(test_live),     test(test_ended),
 	};
 
 	return cmocka_run_group_tests_name("source-fd", tests, NULL, NULL);
