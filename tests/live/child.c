@@ -34,15 +34,15 @@ void child_begin(int report, int order)
 }
 
 /* In a PID namespace of its own getpid() says something else. */
-static pid_t find_pid(void)
+static void find_ids(struct live_report *report)
 {
-	char text[16];
-	ssize_t n = readlink("/proc/self", text, sizeof(text) - 1);
+	char text[40] = "";
 
-	if (n <= 0)
-		return getpid();
-	text[n] = '\0';
-	return (pid_t)strtol(text, NULL, 10);
+	if (readlink("/proc/thread-self", text, sizeof(text) - 1) > 0 &&
+	    sscanf(text, "%d/task/%d", &report->pid, &report->tid) == 2)
+		return;
+	report->pid = getpid();
+	report->tid = gettid();
 }
 
 /* Short enough for a pipe to take it in one piece, whoever else writes. */
@@ -54,12 +54,9 @@ static void send_report(const struct live_report *report)
 
 void child_report_number(int number)
 {
-	struct live_report report = {
-		.pid = find_pid(),
-		.tid = (pid_t)syscall(SYS_gettid),
-		.number = number,
-	};
+	struct live_report report = { .number = number };
 
+	find_ids(&report);
 	send_report(&report);
 }
 
