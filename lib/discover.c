@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "cmdline.h"
+#include "detached.h"
 #include "kernel-lists.h"
 #include "link.h"
 #include "own-files.h"
@@ -51,7 +52,12 @@ static const struct source sources[] = {
 		.steps[STEP_FOLLOW] = source_kernel_follow,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
-	{ .name = "deep", .flag = NSREL_SOURCE_DEEP },
+	{
+		.name = "deep",
+		.flag = NSREL_SOURCE_DEEP,
+		.serves = IN_TABLES_OF_FILES,
+		.steps[STEP_FOLLOW] = source_detached_follow,
+	},
 	{ .name = NULL },
 };
 
@@ -216,6 +222,7 @@ static void shared_done(struct shared *shared)
 	table_done(&shared->unix_sockets);
 	table_done(&shared->mount_roots);
 	table_done(&shared->mounts);
+	detached_done(shared);
 }
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)

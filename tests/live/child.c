@@ -34,15 +34,19 @@ void child_begin(int report, int order)
 }
 
 /* In a PID namespace of its own getpid() says something else. */
-static void find_ids(struct live_report *report)
+static struct live_report find_ids(void)
 {
-	char text[40] = "";
+	char text[64], *tid;
+	ssize_t n = readlink("/proc/thread-self", text, sizeof(text) - 1);
 
-	if (readlink("/proc/thread-self", text, sizeof(text) - 1) > 0 &&
-	    sscanf(text, "%d/task/%d", &report->pid, &report->tid) == 2)
-		return;
-	report->pid = getpid();
-	report->tid = gettid();
+	if (n <= 0)
+		return (struct live_report){ .pid = getpid(),
+					     .tid = (pid_t)syscall(SYS_gettid) };
+	text[n] = '\0';
+	tid = strrchr(text, '/');
+	return (struct live_report){ .pid = (pid_t)strtol(text, NULL, 10),
+				     .tid = (pid_t)strtol(tid ? tid + 1 : text, NULL,
+							  10) };
 }
 
 /* Short enough for a pipe to take it in one piece, whoever else writes. */
@@ -54,9 +58,9 @@ static void send_report(const struct live_report *report)
 
 void child_report_number(int number)
 {
-	struct live_report report = { .number = number };
+	struct live_report report = find_ids();
 
-	find_ids(&report);
+	report.number = number;
 	send_report(&report);
 }
 
