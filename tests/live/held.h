@@ -45,6 +45,9 @@ int held_move_fd(int fd, int wanted);
 /* Makes a thread; what it runs is to hold or to end the process. */
 void held_start_thread(void *(*run)(void *), void *arg);
 
+/* From now on the system call fails like this, for the caller's process only. */
+void held_refuse_call(int number, int error);
+
 /*
  * In the test.
  */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Passing open files through unix sockets. */
+
+#include <stddef.h>
+
+/* One message with @n_fds files and @n_bytes of data, "abc...". 0 or -errno. */
+int in_flight_send(int sock, const int *fds, size_t n_fds, size_t n_bytes);
+
+/*
+ * The next message, of which the data has to be as it was sent; gives the number of files
+ * in it, or -errno. Doesn't wait.
+ */
+int in_flight_receive(int sock, int *fds, size_t max_fds, size_t n_bytes);
