@@ -82,6 +82,10 @@ void held_compare_holders(const struct nsrel_snapshot *snap, const struct nsrel_
 void held_compare_gone(const struct nsrel_snapshot *snap, const struct kernel_ns *told,
 		       pid_t pid);
 
+/* The same, but the kernel may list it, with nobody to explain why it exists. */
+void held_compare_unexplained(const struct nsrel_snapshot *snap,
+			      const struct kernel_ns *told, pid_t pid);
+
 /* The only problem that names the process; @error positive. */
 void held_compare_problem(const struct nsrel_snapshot *snap, const struct live_report *at,
 			  enum nsrel_source source, const char *what, int error,
