@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "cmdline.h"
+#include "detached.h"
 #include "kernel-lists.h"
 #include "link.h"
 #include "own-files.h"
@@ -51,7 +52,12 @@ static const struct source sources[] = {
 		.steps[STEP_FOLLOW] = source_kernel_follow,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
-	{ .name = "deep", .flag = NSREL_SOURCE_DEEP },
+	{
+		.name = "deep",
+		.flag = NSREL_SOURCE_DEEP,
+		.serves = IN_TABLES_OF_FILES,
+		.steps[STEP_FOLLOW] = source_detached_follow,
+	},
 	{ .name = NULL },
 };
 
@@ -137,6 +143,16 @@ static int link_finds(struct discovery *d)
 	return r;
 }
 
+/* True if the caller finds its own PIDs in /proc. */
+static bool shows_own_pids(void)
+{
+	struct procfs visible = { .fd = -1 };
+	bool own = procfs_open(NULL, &visible) == 0 && visible.own;
+
+	procfs_done(&visible);
+	return own;
+}
+
 /*
  * What is mounted over the caller's /proc hides processes from it: a proc file system of
  * one's own is best, where one may have it.
@@ -145,7 +161,9 @@ static int open_procfs(struct discovery *d)
 {
 	int r;
 
-	if (d->ctx->procfs || procfs_open_unmounted(&d->proc) < 0) {
+	if (!d->ctx->procfs && procfs_open_unmounted(&d->proc) == 0) {
+		d->snap->no_proc = !shows_own_pids();
+	} else {
 		r = procfs_open(d->ctx->procfs, &d->proc);
 		if (r < 0)
 			return r;
@@ -204,6 +222,7 @@ static void shared_done(struct shared *shared)
 	table_done(&shared->unix_sockets);
 	table_done(&shared->mount_roots);
 	table_done(&shared->mounts);
+	detached_done(shared);
 }
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)

@@ -23,6 +23,16 @@ struct shared {
 	struct table unix_sockets; /* by inode: those with descriptors in flight, told */
 	struct table mount_roots;  /* those whose mountinfo was read */
 	struct table mounts;	   /* by id: those that were seen */
+	struct array dirs;	   /* struct open_dir */
+	struct table dir_mounts;   /* by id: the mounts that they are in */
+};
+
+/* A directory that a task has open. */
+struct open_dir {
+	uint64_t mount_id; /* which is never used again */
+	pid_t pid;
+	pid_t tid;
+	int fd; /* below 0: see detached.h */
 };
 
 /* The tables of open files of one process: each as the thread that was met first in it. */
@@ -56,6 +66,7 @@ struct discovery {
 	struct fd_tables fd_tables;
 	struct table cookies; /* of network namespaces: those of sockets, SO_NETNS_COOKIE */
 	bool knows_own_cookie;
+	uint64_t last_dir_mount;
 	bool is_guest; /* not the thread that the log belongs to */
 	struct nsrel_ns *last[NSREL_N_TYPES]; /* seen last; nothing is left to ask */
 };

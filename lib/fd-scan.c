@@ -11,14 +11,21 @@
 /* A ring may have a million files, each with a line; no watcher has near as many marks. */
 #define INFO_MAX (64 * 1024 * 1024)
 
+/*
+ * A ring may have a namespace twice, a queue too; and tables that can't be told apart show
+ * the same files.
+ */
 static bool is_known(const struct fd_scan *scan, enum nsrel_holder_kind kind,
 		     const struct nsrel_ns *ns, uint64_t ino, int fd)
 {
 	const struct array *files = &scan->d->files;
 
-	for (size_t i = scan->first_file; i < files->n_items; i++) {
-		const struct holder_of_file *file = files->items[i];
+	for (size_t i = files->n_items; i > scan->first_file; i--) {
+		const struct holder_of_file *file = files->items[i - 1];
 
+		/* Those of one open file come in a row. */
+		if (!scan->unsure && (file->fd != fd || file->task != scan->task))
+			return false;
 		if (file->fd == fd && file->ns == ns && file->ino == ino &&
 		    file->link.kind == kind)
 			return true;
@@ -29,7 +36,7 @@ static bool is_known(const struct fd_scan *scan, enum nsrel_holder_kind kind,
 static int add(struct fd_scan *scan, enum nsrel_holder_kind kind, struct nsrel_ns *ns,
 	       uint64_t ino, int fd)
 {
-	if (scan->unsure && is_known(scan, kind, ns, ino, fd))
+	if (is_known(scan, kind, ns, ino, fd))
 		return 0;
 	return discovery_add_file(scan->d, &(struct holder_of_file){
 						   .link.kind = (uint8_t)kind,

@@ -21,7 +21,7 @@ static bool may_have_fds(int copy)
 	socklen_t len = sizeof(domain);
 
 	return getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
-	       domain == AF_UNIX && poll(&queue, 1, 0) > 0;
+	       domain == AF_UNIX && poll(&queue, 1, 0) > 0 && (queue.revents & POLLIN);
 }
 
 /* The first to meet a socket that several have open tells of what is in flight to it. */

@@ -149,7 +149,7 @@ _public_ int nsrel_holder_get_fd(const struct nsrel_holder *holder, int *ret)
 	const struct holder_of_file *file = get_file(holder);
 	const struct holder_of_mount *mount = holder_get_mount(holder);
 
-	if (!file && !(mount && mount->task))
+	if (!file && !(mount && mount->task && mount->fd >= 0))
 		return -ENODATA;
 	*ret = file ? file->fd : mount->fd;
 	return 0;

@@ -168,6 +168,8 @@ struct nsrel_snapshot {
 	struct array holders; /* struct holder_of_task */
 	struct array files;   /* struct holder_of_file */
 	struct array mounts;  /* struct holder_of_mount */
+	struct table covered; /* PIDs whose directory the caller's /proc does not show */
+	bool no_proc;	      /* it shows none of them */
 	char *proc_path;      /* where paths to namespaces begin */
 };
 

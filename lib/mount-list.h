@@ -14,3 +14,9 @@
  * -ENOENT if it is gone; -ENOMEM.
  */
 int mount_list_read(uint64_t mntns_id, dev_t nsfs_dev, struct mount_table *ret);
+
+/*
+ * Whether the mount with that 64-bit id is in that mount namespace: 1, 0, or a negative
+ * errno if it can't be told.
+ */
+int mount_list_has(uint64_t mntns_id, uint64_t mount_id);

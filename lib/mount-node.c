@@ -50,7 +50,7 @@ int mount_node_open(struct discovery *d, struct holder_of_mount *mount,
 static bool is_first(struct discovery *d, struct holder_of_mount *mount, int *ret_error)
 {
 	struct table *mounts = &d->shared->mounts;
-	uint64_t key = (uint64_t)mount->id << 32 | (uint32_t)mount->mntns->ino;
+	uint64_t key = (uint64_t)mount->id << 32 | (mount->mntns ? (uint32_t)mount->mntns->ino : 0);
 	bool first;
 
 	discovery_lock(d);
@@ -61,8 +61,8 @@ static bool is_first(struct discovery *d, struct holder_of_mount *mount, int *re
 	return first;
 }
 
-static int add(struct discovery *d, const struct mount_view *view,
-	       const struct mount_entry *entry)
+int mount_node_add(struct discovery *d, const struct mount_view *view,
+		   const struct mount_entry *entry)
 {
 	_cleanup_(free_mountp) struct holder_of_mount *mount = NULL;
 	struct nsrel_ns *ns = NULL;
@@ -74,7 +74,14 @@ static int add(struct discovery *d, const struct mount_view *view,
 	mount = calloc(1, sizeof(*mount));
 	if (!mount)
 		return -ENOMEM;
-	*mount = (struct holder_of_mount){ .ns = ns, .mntns = view->mntns, .id = entry->id };
+	*mount = (struct holder_of_mount){
+		.ns = ns,
+		.mntns = view->mntns,
+		.id = entry->id,
+		.process = view->process,
+		.task = view->task,
+		.fd = view->fd,
+	};
 	mount->target = strdup(entry->target);
 	if (!mount->target)
 		return -ENOMEM;
@@ -92,6 +99,6 @@ int mount_node_add_all(struct discovery *d, const struct mount_view *view,
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < table->n_entries; i++)
-		r = add(d, view, &table->entries[i]);
+		r = mount_node_add(d, view, &table->entries[i]);
 	return r;
 }

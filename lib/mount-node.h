@@ -13,7 +13,15 @@ struct mount_view {
 	pid_t root_pid; /* whose it is, as others get there; 0: the caller's own */
 	pid_t root_tid;
 	bool is_inside; /* of a thread that is about to leave: nobody else gets there */
+	/* Of a tree that is attached nowhere: the open file that it hangs on. */
+	const struct nsrel_process *process;
+	const struct task *task;
+	int fd;
 };
+
+/* A mount that was seen. 0 or -ENOMEM. */
+int mount_node_add(struct discovery *d, const struct mount_view *view,
+		   const struct mount_entry *entry);
 
 /* Adds what the table has that was not seen before. 0 or -ENOMEM. */
 int mount_node_add_all(struct discovery *d, const struct mount_view *view,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <ctype.h>
 #include <errno.h>
 #include <libmount.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include "mount-table.h"
+#include "parse.h"
 #include "util.h"
 
 /* Blanks in paths are written as octal numbers: this is a field of its own. */
@@ -133,5 +135,54 @@ int mount_table_parse(struct mount_table *table, const char *text, size_t len)
 	if (kept)
 		r = parse_lines(table, kept, n_kept);
 	free(kept);
+	return r;
+}
+
+/* The fifth field of a line of mountinfo, or NULL. */
+static const char *find_target(const char *line, const char *end)
+{
+	for (int i = 0; line && i < 4; i++) {
+		line = memchr(line, ' ', (size_t)(end - line));
+		line = line ? line + 1 : NULL;
+	}
+	return line;
+}
+
+static int add_covered(const char *target, const char *end, struct table *ret)
+{
+	static const char proc[] = "/proc/";
+	char text[16];
+	size_t len;
+	pid_t pid;
+
+	if ((size_t)(end - target) <= strlen(proc) ||
+	    memcmp(target, proc, strlen(proc)) != 0)
+		return 0;
+	target += strlen(proc);
+	for (len = 0; target + len < end && isdigit((unsigned char)target[len]); len++)
+		;
+	if (len == 0 || len >= sizeof(text))
+		return 0;
+	memcpy(text, target, len);
+	text[len] = '\0';
+	if (parse_pid(text, &pid) < 0 || table_get(ret, (uint64_t)pid))
+		return 0;
+	return table_add(ret, (uint64_t)pid, ret);
+}
+
+int mount_table_find_covered(const char *text, size_t len, struct table *ret)
+{
+	const char *end = text + len, *next;
+	int r = 0;
+
+	for (const char *line = text; line < end && r == 0; line = next) {
+		const char *target;
+
+		next = memchr(line, '\n', (size_t)(end - line));
+		next = next ? next + 1 : end;
+		target = find_target(line, next);
+		if (target)
+			r = add_covered(target, next, ret);
+	}
 	return r;
 }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "table.h"
+
 struct mount_entry {
 	uint32_t id;
 	char *root;   /* the namespace, "net:[4026532100]" */
@@ -24,6 +26,12 @@ struct mount_table {
 
 /* Adds what the text says; a last line without an end is broken. 0 or -ENOMEM. */
 int mount_table_parse(struct mount_table *table, const char *text, size_t len);
+
+/*
+ * Adds the PIDs whose directory in /proc has something mounted on it, or in it, as keys.
+ * 0 or -ENOMEM.
+ */
+int mount_table_find_covered(const char *text, size_t len, struct table *ret);
 
 /* Adds one; copies the texts. 0 or -ENOMEM. */
 int mount_table_add(struct mount_table *table, uint32_t id, const char *root,

@@ -78,7 +78,8 @@ int parse_mark(const char *line, struct parse_mark *ret)
 
 	if (strncmp(line, "inotify ", 8) != 0 && strncmp(line, "fanotify ", 9) != 0)
 		return -EINVAL;
-	if (parse_hex(line, "ino", &mark.ino) < 0 || parse_hex(line, "sdev", &dev) < 0)
+	if (parse_hex(line, "ino", &mark.ino) < 0 || parse_hex(line, "sdev", &dev) < 0 ||
+	    dev > UINT32_MAX)
 		return -EINVAL;
 	/* The kernel's own way of writing a device: 12 bits and 20. */
 	mark.dev = makedev((unsigned int)(dev >> 20), (unsigned int)(dev & 0xfffff));
@@ -92,8 +93,9 @@ int parse_scm_fds(const char *text, size_t *ret)
 	static const char key[] = "scm_fds:";
 
 	for (const char *line = text; line; line = strchr(line, '\n')) {
-		char *end;
 		const char *value;
+		size_t n;
+		char *end;
 
 		line += *line == '\n';
 		if (strncmp(line, key, strlen(key)) != 0)
@@ -102,8 +104,12 @@ int parse_scm_fds(const char *text, size_t *ret)
 		value += strspn(value, " \t");
 		if (!isdigit((unsigned char)*value))
 			return -EINVAL;
-		*ret = strtoul(value, &end, 10);
-		return *end && *end != '\n' ? -EINVAL : 0;
+		errno = 0;
+		n = strtoul(value, &end, 10);
+		if (errno || (*end && *end != '\n'))
+			return -EINVAL;
+		*ret = n;
+		return 0;
 	}
 	return -EINVAL;
 }
@@ -113,7 +119,7 @@ const char *parse_registered_file(const char *line)
 	const char *p = line + strspn(line, " ");
 	size_t n_digits = strspn(p, "0123456789");
 
-	if (p == line || n_digits == 0 || strncmp(p + n_digits, ": ", 2) != 0)
+	if (n_digits == 0 || strncmp(p + n_digits, ": ", 2) != 0)
 		return NULL;
 	return p + n_digits + 2;
 }

@@ -25,6 +25,8 @@ static int format_path(const struct nsrel_snapshot *snap, pid_t pid, pid_t tid,
 	char *path;
 	int n;
 
+	if (snap->no_proc || table_get(&snap->covered, (uint64_t)pid))
+		return -ENOENT;
 	if (pid == tid)
 		n = asprintf(&path, "%s/%d%s", snap->proc_path, (int)pid, rest);
 	else

@@ -50,6 +50,7 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 	for (int i = 0; i < NSREL_N_TYPES; i++)
 		table_done(&snap->ns_by_ino[i]);
 	table_done(&snap->process_by_pid);
+	table_done(&snap->covered);
 	free(snap->proc_path);
 	free(snap);
 }

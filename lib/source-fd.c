@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include "detached.h"
 #include "fd-socket.h"
 #include "fd-tables.h"
 #include "fd-watch.h"
@@ -74,8 +75,10 @@ static int look_at(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 	if (!scan->d->proc.live)
 		return look_at_link(scan, dir_fd, fd, name);
 	if (statx(dir_fd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
-		  STATX_TYPE | STATX_INO, &st) < 0)
+		  STATX_TYPE | STATX_INO | DETACHED_STATX, &st) < 0)
 		return OUTCOME_NONE;
+	if (S_ISDIR(st.stx_mode))
+		return detached_note(scan->d, scan->place, fd, &st);
 	if (sighting_is_ns(scan->d, st.stx_dev_major, st.stx_dev_minor))
 		return sources & NSREL_SOURCE_FDS ? look_at_ns(scan, dir_fd, fd, name)
 						  : OUTCOME_NONE;
@@ -124,6 +127,25 @@ static size_t find_first_file(const struct discovery *d,
 	return i;
 }
 
+/* Its working and its root directory hold as open ones do. */
+static int look_at_dirs(struct discovery *d, const struct place *place)
+{
+	static const struct {
+		const char *name;
+		int fd;
+	} rows[] = { { "cwd", DETACHED_CWD }, { "root", DETACHED_ROOT } };
+	struct statx st;
+	int r = 0;
+
+	if (!(d->sources & NSREL_SOURCE_DEEP) || !d->proc.live)
+		return 0;
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(rows); i++)
+		if (statx(place->dir_fd, rows[i].name, AT_STATX_DONT_SYNC,
+			  STATX_TYPE | DETACHED_STATX, &st) == 0)
+			r = detached_note(d, place, rows[i].fd, &st);
+	return r;
+}
+
 int source_fd_scan_task(struct discovery *d, const struct place *place,
 			const struct nsrel_process *process,
 			const struct nsrel_thread *thread)
@@ -141,6 +163,9 @@ int source_fd_scan_task(struct discovery *d, const struct place *place,
 	/* Zombies have lost their files, and the kernel's own threads have none. */
 	if (process->kernel_thread || read_is_dead(task))
 		return OUTCOME_OK;
+	r = look_at_dirs(d, place);
+	if (r < 0)
+		return r;
 	r = fd_tables_check(d, place);
 	if (r == FD_TABLE_KNOWN || r < 0)
 		return r < 0 ? r : OUTCOME_OK;

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "mount-node.h"
@@ -99,6 +100,8 @@ static int read_table(struct discovery *d, const struct place *place,
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_MOUNTS, place, "mountinfo", r);
 	r = mount_table_parse(&table, d->buf.data, d->buf.len);
+	if (r == 0 && own)
+		r = mount_table_find_covered(d->buf.data, d->buf.len, &d->snap->covered);
 	if (r < 0)
 		return r;
 	if (!is_still_in(place, mntns))
@@ -146,11 +149,14 @@ int source_mount_prepare(struct discovery *d)
 	_cleanup_close_ int dir_fd = -1, ns_fd = -1;
 	struct place place = { .pid = getpid(), .tid = gettid() };
 	struct nsrel_ns *mntns = NULL;
+	char name[40];
 	int r;
 
 	if (!d->proc.own)
 		return 0;
-	dir_fd = procfs_pin(d->self.fd, "thread-self");
+	/* Where thread-self leads: links are not followed. */
+	(void)snprintf(name, sizeof(name), "%d/task/%d", (int)place.pid, (int)place.tid);
+	dir_fd = procfs_pin(d->self.fd, name);
 	if (dir_fd < 0)
 		return 0;
 	ns_fd = procfs_pin(dir_fd, "ns");

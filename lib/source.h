@@ -46,3 +46,5 @@ int source_mntns_follow(struct discovery *d);
 
 int source_kernel_prepare(struct discovery *d);
 int source_kernel_follow(struct discovery *d);
+
+int source_detached_follow(struct discovery *d);

@@ -6,6 +6,7 @@
 
 #include "cell.h"
 #include "json.h"
+#include "safe.h"
 #include "xalloc.h"
 
 static const char *const type_names[] = {
@@ -97,24 +98,39 @@ void cell_done(struct cell *cell)
 	*cell = (struct cell){ 0 };
 }
 
+enum style {
+	STYLE_TABLE,
+	STYLE_RAW,
+	STYLE_JSON,
+};
+
+static void write_string(FILE *out, const char *string, enum style style)
+{
+	switch (style) {
+	case STYLE_TABLE:
+		safe_write_string(out, string);
+		break;
+	case STYLE_RAW:
+		fputs(string, out);
+		break;
+	case STYLE_JSON:
+		json_write_string(out, string);
+		break;
+	}
+}
+
 /* One item of a list, or the one value of another cell. */
 static void write_item(FILE *out, const struct cell *cell, enum cell_type type, size_t i,
-		       bool json)
+		       enum style style)
 {
 	switch (type) {
 	case CELL_STRING:
-	case CELL_STRINGS: {
-		const char *string =
-			type == CELL_STRING ? cell->string : cell->strings[i];
-
-		if (json)
-			json_write_string(out, string);
-		else
-			fputs(string, out);
+	case CELL_STRINGS:
+		write_string(out, type == CELL_STRING ? cell->string : cell->strings[i],
+			     style);
 		break;
-	}
 	case CELL_BOOLEAN:
-		if (json) {
+		if (style == STYLE_JSON) {
 			fputs(cell->number ? "true" : "false", out);
 			break;
 		}
@@ -128,10 +144,10 @@ static void write_item(FILE *out, const struct cell *cell, enum cell_type type, 
 	}
 }
 
-/* Both ways of writing a cell, into a text of its own. */
-static char *to_string(const struct cell *cell, enum cell_type type, bool json,
+static char *to_string(const struct cell *cell, enum cell_type type, enum style style,
 		       char separator)
 {
+	bool json = style == STYLE_JSON;
 	bool list = type == CELL_NUMBERS || type == CELL_STRINGS;
 	char *text = NULL;
 	size_t size;
@@ -145,7 +161,7 @@ static char *to_string(const struct cell *cell, enum cell_type type, bool json,
 	for (size_t i = 0; i < (list ? cell->n_items : 1); i++) {
 		if (i > 0)
 			fputc(separator, out);
-		write_item(out, cell, type, i, json);
+		write_item(out, cell, type, i, style);
 	}
 	if (list && json)
 		fputc(']', out);
@@ -156,10 +172,15 @@ static char *to_string(const struct cell *cell, enum cell_type type, bool json,
 
 char *cell_to_text(const struct cell *cell, enum cell_type type, char separator)
 {
-	return to_string(cell, type, false, separator);
+	return to_string(cell, type, STYLE_TABLE, separator);
+}
+
+char *cell_to_raw(const struct cell *cell, enum cell_type type)
+{
+	return to_string(cell, type, STYLE_RAW, ',');
 }
 
 char *cell_to_json(const struct cell *cell, enum cell_type type)
 {
-	return to_string(cell, type, true, ',');
+	return to_string(cell, type, STYLE_JSON, ',');
 }

@@ -44,10 +44,13 @@ void cell_reset(struct cell *cell);
 void cell_done(struct cell *cell);
 
 /*
- * The cell as text for a table, items of a list apart by @separator; to be freed. NULL if
- * it is not known.
+ * The cell as text for a table, safe to be shown, items of a list apart by @separator; to
+ * be freed. NULL if it is not known.
  */
 char *cell_to_text(const struct cell *cell, enum cell_type type, char separator);
+
+/* The same as it is, with commas, for raw output, which libsmartcols makes safe. */
+char *cell_to_raw(const struct cell *cell, enum cell_type type);
 
 /* The cell as a JSON value; to be freed. NULL stands for null. */
 char *cell_to_json(const struct cell *cell, enum cell_type type);

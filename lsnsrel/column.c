@@ -6,6 +6,7 @@
 #include <libsmartcols.h>
 #include <strings.h>
 
+#include "column-holder.h"
 #include "column.h"
 #include "users.h"
 #include "xalloc.h"
@@ -18,21 +19,6 @@ static void fill_ns(const struct row *row, struct cell *cell)
 static void fill_type(const struct row *row, struct cell *cell)
 {
 	cell_set_string(cell, nsrel_type_get_name(nsrel_ns_get_type(row->ns)));
-}
-
-static void fill_path(const struct row *row, struct cell *cell)
-{
-	char *path = NULL;
-	int r;
-
-	if (!row->holder) {
-		cell_set_string(cell, nsrel_ns_get_path(row->ns));
-		return;
-	}
-	r = nsrel_holder_get_path(row->snap, row->holder, &path);
-	if (r == -ENOMEM)
-		xcheck(NULL);
-	cell_take_string(cell, path);
 }
 
 static void fill_nprocs(const struct row *row, struct cell *cell)
@@ -87,7 +73,7 @@ static void fill_user(const struct row *row, struct cell *cell)
 		cell_set_string(cell, users_get_name(uid));
 }
 
-/* No source knows network ids and mounts yet: unknown, not none. */
+/* No source knows network ids yet: unknown, not none. */
 static void fill_unknown(const struct row *row, struct cell *cell)
 {
 	(void)row;
@@ -166,66 +152,6 @@ static void fill_initial(const struct row *row, struct cell *cell)
 		cell_set_boolean(cell, initial > 0);
 }
 
-/* "process:12", "child:4026532100": its kind, and who. */
-static char *name_holder(const struct nsrel_holder *holder)
-{
-	const char *kind = nsrel_holder_kind_get_name(nsrel_holder_get_kind(holder));
-	const struct nsrel_ns *ns = nsrel_holder_get_ns(holder);
-
-	if (ns)
-		return xasprintf("%s:%" PRIu64, kind, nsrel_ns_get_ino(ns));
-	return xasprintf("%s:%d", kind, (int)nsrel_holder_get_tid(holder));
-}
-
-/* The first of each kind, and how many more there are; --holders has them all. */
-static void fill_holders(const struct row *row, struct cell *cell)
-{
-	const struct nsrel_holder *holder = nsrel_ns_next_holder(row->ns, NULL), *next;
-
-	cell_set_list(cell);
-	for (; holder; holder = next) {
-		enum nsrel_holder_kind kind = nsrel_holder_get_kind(holder);
-		size_t n_more = 0;
-
-		cell_add_string(cell, name_holder(holder));
-		next = holder;
-		while ((next = nsrel_ns_next_holder(row->ns, next)) &&
-		       nsrel_holder_get_kind(next) == kind)
-			n_more++;
-		if (n_more > 0)
-			cell_add_string(cell, xasprintf("%s:%zu more",
-							nsrel_holder_kind_get_name(kind),
-							n_more));
-	}
-}
-
-static void fill_nholders(const struct row *row, struct cell *cell)
-{
-	cell_set_number(cell, nsrel_ns_count_holders(row->ns));
-}
-
-static void fill_kind(const struct row *row, struct cell *cell)
-{
-	cell_set_string(cell,
-			nsrel_holder_kind_get_name(nsrel_holder_get_kind(row->holder)));
-}
-
-static void fill_tid(const struct row *row, struct cell *cell)
-{
-	pid_t tid = nsrel_holder_get_tid(row->holder);
-
-	if (tid > 0)
-		cell_set_number(cell, (uint64_t)tid);
-}
-
-static void fill_holderns(const struct row *row, struct cell *cell)
-{
-	const struct nsrel_ns *ns = nsrel_holder_get_ns(row->holder);
-
-	if (ns)
-		cell_set_number(cell, nsrel_ns_get_ino(ns));
-}
-
 #define ANYWHERE (IN_LIST | IN_HOLDERS)
 
 /*
@@ -238,7 +164,7 @@ static const struct column columns[] = {
 	[COL_TYPE] = { "TYPE", 5, 0, CELL_STRING, ANYWHERE, N_("kind of namespace"),
 		       fill_type },
 	[COL_PATH] = { "PATH", 0, 0, CELL_STRING, ANYWHERE, N_("path to the namespace"),
-		       fill_path },
+		       column_fill_path },
 	[COL_NPROCS] = { "NPROCS", 5, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 			 N_("number of processes in the namespace"), fill_nprocs },
 	[COL_PID] = { "PID", 5, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
@@ -256,8 +182,8 @@ static const struct column columns[] = {
 	[COL_NETNSID] = { "NETNSID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 			  N_("namespace ID as used by network subsystem"), fill_unknown },
 	[COL_NSFS] = { "NSFS", 0, SCOLS_FL_WRAP, CELL_STRINGS, ANYWHERE,
-		       N_("nsfs mountpoints (usually used by network subsystem)"),
-		       fill_unknown },
+		       N_("where it is mounted (usually by the network subsystem)"),
+		       column_fill_nsfs },
 	[COL_PNS] = { "PNS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
 		      N_("parent namespace identifier (inode number), 0 if it has none"),
 		      fill_pns },
@@ -279,17 +205,32 @@ static const struct column columns[] = {
 	[COL_INITIAL] = { "INITIAL", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN, ANYWHERE,
 			  N_("initial namespace of its type, see namespaces(7)"),
 			  fill_initial },
+	[COL_HIDDEN] = { "HIDDEN", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN, ANYWHERE,
+			 N_("only the kernel's own lists have it"), column_fill_hidden },
 	[COL_HOLDERS] = { "HOLDERS", 0, SCOLS_FL_WRAP, CELL_STRINGS, IN_LIST,
-			  N_("what keeps the namespace alive, in short"), fill_holders },
+			  N_("what keeps the namespace alive, in short"),
+			  column_fill_holders },
 	[COL_NHOLDERS] = { "NHOLDERS", 0, SCOLS_FL_RIGHT, CELL_NUMBER, ANYWHERE,
-			   N_("number of holders of the namespace"), fill_nholders },
+			   N_("number of holders of the namespace"),
+			   column_fill_nholders },
 	[COL_KIND] = { "KIND", 0, 0, CELL_STRING, IN_HOLDERS,
-		       N_("how the namespace is held (only with --holders)"), fill_kind },
+		       N_("how the namespace is held (only with --holders)"),
+		       column_fill_kind },
 	[COL_TID] = { "TID", 5, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
-		      N_("thread that holds it (only with --holders)"), fill_tid },
+		      N_("thread that holds it (only with --holders)"), column_fill_tid },
+	[COL_FD] = { "FD", 0, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
+		     N_("open file that holds it (only with --holders)"),
+		     column_fill_fd },
+	[COL_TARGET] = { "TARGET", 0, 0, CELL_STRING, IN_HOLDERS,
+			 N_("where it is mounted, seen from inside (only with "
+			    "--holders)"),
+			 column_fill_target },
+	[COL_MNTNS] = { "MNTNS", 0, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
+			N_("mount namespace of that mount (only with --holders)"),
+			column_fill_mntns },
 	[COL_HOLDERNS] = { "HOLDERNS", 0, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
 			   N_("namespace that holds it (only with --holders)"),
-			   fill_holderns },
+			   column_fill_holderns },
 };
 
 static_assert(sizeof(columns) / sizeof(columns[0]) == N_COLUMNS,
@@ -308,54 +249,4 @@ int column_from_name(const char *name, size_t len, unsigned int where)
 		    columns[i].name[len] == '\0')
 			return i;
 	return -EINVAL;
-}
-
-void column_list_add(struct column_list *list, enum column_id id)
-{
-	list->ids = xreallocarray(list->ids, list->n_ids + 1, sizeof(*list->ids));
-	list->ids[list->n_ids++] = id;
-}
-
-void column_list_parse(struct column_list *list, const char *text, unsigned int where)
-{
-	const char *p = text;
-
-	if (*p == '+')
-		p++;
-	else
-		list->n_ids = 0;
-	for (;;) {
-		size_t len = strcspn(p, ",");
-		int id = column_from_name(p, len, where);
-
-		if (len == 0)
-			errx(EXIT_FAILURE, _("empty column name in list: '%s'"), text);
-		if (id < 0)
-			errx(EXIT_FAILURE, _("unknown column: %.*s"), (int)len, p);
-		column_list_add(list, (enum column_id)id);
-		p += len;
-		if (*p++ == '\0')
-			return;
-	}
-}
-
-void column_list_drop_repeated(struct column_list *list)
-{
-	bool seen[N_COLUMNS] = { false };
-	size_t n = 0;
-
-	for (size_t i = 0; i < list->n_ids; i++) {
-		enum column_id id = list->ids[i];
-
-		if (!seen[id])
-			list->ids[n++] = id;
-		seen[id] = true;
-	}
-	list->n_ids = n;
-}
-
-void column_list_done(struct column_list *list)
-{
-	free(list->ids);
-	*list = (struct column_list){ 0 };
 }

@@ -27,10 +27,14 @@ enum column_id {
 	COL_LEADERS,
 	COL_THREADS,
 	COL_INITIAL,
+	COL_HIDDEN,
 	COL_HOLDERS,
 	COL_NHOLDERS,
 	COL_KIND,
 	COL_TID,
+	COL_FD,
+	COL_TARGET,
+	COL_MNTNS,
 	COL_HOLDERNS,
 };
 
@@ -48,6 +52,7 @@ struct row {
 	const struct nsrel_ns *ns;
 	const struct nsrel_process *process; /* NULL: none is in it */
 	const struct nsrel_holder *holder;   /* NULL but in the view of holders */
+	unsigned int sources;		     /* that were asked: enum nsrel_source bits */
 };
 
 struct column {

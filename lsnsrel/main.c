@@ -121,7 +121,22 @@ static int show_named(const struct options *options, const struct nsrel_snapshot
 	return status;
 }
 
-static int show(const struct options *options, const struct nsrel_snapshot *snap)
+/* Which namespaces are hidden is said only where one is: lsns has no such column. */
+static void add_hidden(struct options *options, const struct nsrel_snapshot *snap)
+{
+	bool *selected = view_select(options, snap), found = false;
+	const struct nsrel_ns *ns;
+
+	nsrel_snapshot_foreach_ns(ns, snap)
+		found |= selected[nsrel_ns_get_index(ns)] && nsrel_ns_is_hidden(ns);
+	for (size_t i = 0; i < options->columns.n_ids; i++)
+		found &= options->columns.ids[i] != COL_HIDDEN;
+	if (found)
+		column_list_add(&options->columns, COL_HIDDEN);
+	free(selected);
+}
+
+static int show(struct options *options, const struct nsrel_snapshot *snap)
 {
 	if (options->n_namespaces > 0)
 		return show_named(options, snap);
@@ -133,6 +148,8 @@ static int show(const struct options *options, const struct nsrel_snapshot *snap
 	}
 	if (options->pid && report_unread_process(snap, options->pid))
 		return EXIT_FAILURE;
+	if (options->may_add_hidden)
+		add_hidden(options, snap);
 	if (options->holders)
 		view_holders(options, snap, NULL, 0);
 	else if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
@@ -159,7 +176,7 @@ int main(int argc, char **argv)
 	snap = discover(&options);
 	status = show(&options, snap);
 	if (status != EXIT_FAILURE)
-		report_unread(snap);
+		report_unread(snap, options.sources);
 	nsrel_snapshot_unref(snap);
 	options_done(&options);
 	users_done();

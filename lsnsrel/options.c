@@ -88,6 +88,9 @@ static unsigned int parse_sources(const char *text)
 
 	if (sources == NSREL_SOURCE_RELATIONS)
 		errx(EXIT_FAILURE, _("--scan: relations alone find nothing; add tasks"));
+	/* More of the same, as nobody wants the depth alone. */
+	if (sources == NSREL_SOURCE_DEEP)
+		sources |= NSREL_SOURCES_DEFAULT;
 	return sources;
 }
 
@@ -240,8 +243,9 @@ static void choose_columns(struct parsing *p)
 			if (column_get((enum column_id)i)->where & where)
 				column_list_add(list, (enum column_id)i);
 	} else if (options->holders) {
-		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_USER,
-			    COL_HOLDERNS, COL_PATH, COL_COMMAND);
+		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_FD,
+			    COL_PATH, COL_TARGET, COL_MNTNS, COL_HOLDERNS, COL_USER,
+			    COL_COMMAND);
 	} else if (options->n_namespaces > 0) {
 		ADD_COLUMNS(list, COL_PID, COL_PPID, COL_USER, COL_COMMAND);
 	} else {
@@ -249,6 +253,11 @@ static void choose_columns(struct parsing *p)
 		if (options->types & NSREL_TYPE_MASK(NSREL_TYPE_NET))
 			ADD_COLUMNS(list, COL_NETNSID, COL_NSFS);
 		ADD_COLUMNS(list, COL_COMMAND);
+		/* In a table only where something is hidden: see add_hidden(). */
+		if (options->json)
+			ADD_COLUMNS(list, COL_HIDDEN);
+		else
+			options->may_add_hidden = !p->output || *p->output == '+';
 	}
 	if (p->output)
 		column_list_parse(list, p->output, where);

@@ -27,7 +27,8 @@ struct options {
 	bool no_headings;
 	bool no_truncate;
 	bool no_wrap;
-	bool persistent; /* only those without processes */
+	bool persistent;     /* only those without processes */
+	bool may_add_hidden; /* the column, if it has something to say */
 };
 
 /*

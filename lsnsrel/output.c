@@ -63,11 +63,9 @@ static void add_column(struct output *output, enum column_id id)
 	 * numbers. */
 	if (output->options->json)
 		check(scols_column_set_json_type(cl, SCOLS_JSON_NUMBER));
-	if (flags & SCOLS_FL_WRAP) {
+	if (flags & SCOLS_FL_WRAP)
 		check(scols_column_set_wrapfunc(cl, scols_wrapnl_chunksize,
 						scols_wrapnl_nextchunk, NULL));
-		check(scols_column_set_safechars(cl, "\n"));
-	}
 }
 
 static struct libscols_table *new_table(const char *name, bool json, bool raw)
@@ -77,6 +75,8 @@ static struct libscols_table *new_table(const char *name, bool json, bool raw)
 	check(scols_table_set_name(table, name));
 	check(scols_table_enable_json(table, json));
 	check(scols_table_enable_raw(table, raw));
+	/* Cells come safe to be shown: an item may hold what wraps the others. */
+	check(scols_table_enable_noencoding(table, 1));
 	return table;
 }
 
@@ -103,6 +103,8 @@ static char *format_cell(struct output *output, const struct row *row,
 	column->fill(row, cell);
 	if (output->options->json)
 		return cell_to_json(cell, column->type);
+	if (output->options->raw)
+		return cell_to_raw(cell, column->type);
 	/* Only columns that wrap have a line for each item of a list. */
 	wrap = (column->flags & SCOLS_FL_WRAP) && !output->options->no_wrap;
 	return cell_to_text(cell, column->type, wrap ? '\n' : ',');

@@ -6,22 +6,39 @@
 #include "report.h"
 #include "xalloc.h"
 
-/* What stays unknown, of one snapshot. */
+/* What can stay unknown, in the order in which it is said. */
+enum part {
+	PART_PROCESSES,
+	PART_SOCKETS, /* processes of which only the sockets can't be asked */
+	PART_MOUNTS,
+	PART_MOUNTED,
+	PART_MARKS,
+	PART_RELATIONS,
+	PART_OTHERS,
+	N_PARTS,
+};
+
 struct unread {
 	const struct nsrel_snapshot *snap;
-	bool *seen;  /* by index of the process: it is counted */
-	bool hidden; /* processes that were not even listed */
-	size_t n_processes;
-	size_t n_relations;
-	size_t n_others;
-	bool denied; /* permissions explain some of it */
-	int error;   /* the first that they don't explain; 0: none */
+	enum part *parts; /* by index of the process; N_PARTS: it has no problem */
+	size_t n[N_PARTS];
+	size_t n_in_flight; /* descriptors */
+	size_t n_queues;    /* sockets that these are in */
+	size_t n_trees;	    /* of mounts that are attached nowhere */
+	bool deep;	    /* the last three were looked at */
+	bool hidden;	    /* processes that were not even listed */
+	bool denied;	    /* permissions explain some of it */
+	int error;	    /* the first that they don't explain; 0: none */
 };
+
+static bool is_about(const struct nsrel_problem *problem, const char *what)
+{
+	return strcmp(nsrel_problem_get_what(problem), what) == 0;
+}
 
 static bool is_hidepid(const struct nsrel_problem *problem)
 {
-	return nsrel_problem_get_pid(problem) == 0 &&
-	       strcmp(nsrel_problem_get_what(problem), "hidepid") == 0;
+	return nsrel_problem_get_pid(problem) == 0 && is_about(problem, "hidepid");
 }
 
 static bool is_hiding(const struct nsrel_snapshot *snap)
@@ -34,14 +51,50 @@ static bool is_hiding(const struct nsrel_snapshot *snap)
 	return false;
 }
 
-/* A process counts once, however many problems it has. */
-static void add_process(struct unread *unread, const struct nsrel_process *process)
+/*
+ * A process counts once, however many problems it has: as one that could not be read, if
+ * more of it than its sockets couldn't.
+ */
+static void add_process(struct unread *unread, const struct nsrel_process *process,
+			enum part part)
 {
-	size_t index = nsrel_process_get_index(process);
+	enum part *known = &unread->parts[nsrel_process_get_index(process)];
 
-	if (!unread->seen[index])
-		unread->n_processes++;
-	unread->seen[index] = true;
+	if (*known <= part)
+		return;
+	if (*known != N_PARTS)
+		unread->n[*known]--;
+	unread->n[part]++;
+	*known = part;
+}
+
+static enum part get_part(const struct nsrel_problem *problem)
+{
+	switch (nsrel_problem_get_source(problem)) {
+	case NSREL_SOURCE_RELATIONS:
+		return PART_RELATIONS;
+	case NSREL_SOURCE_KERNEL:
+		return PART_OTHERS;
+	case NSREL_SOURCE_SOCKETS:
+		return PART_SOCKETS;
+	case NSREL_SOURCE_MOUNTS:
+		return is_about(problem, "mount") ? PART_MOUNTED : PART_MOUNTS;
+	default:
+		return is_about(problem, "mark") ? PART_MARKS : PART_PROCESSES;
+	}
+}
+
+/* Nothing failed: it is known to be there, and takes more than a look. */
+static void add_unseen(struct unread *unread, const struct nsrel_problem *problem)
+{
+	size_t n = nsrel_problem_get_count(problem);
+
+	if (is_about(problem, "in flight")) {
+		unread->n_in_flight += n;
+		unread->n_queues++;
+	} else {
+		unread->n_trees += n;
+	}
 }
 
 static void add_problem(struct unread *unread, const struct nsrel_problem *problem)
@@ -49,24 +102,36 @@ static void add_problem(struct unread *unread, const struct nsrel_problem *probl
 	const struct nsrel_process *process =
 		nsrel_snapshot_get_process(unread->snap, nsrel_problem_get_pid(problem));
 	int error = nsrel_problem_get_errno(problem);
+	enum part part = get_part(problem);
 
+	if (error == 0) {
+		add_unseen(unread, problem);
+		return;
+	}
 	if (is_hidepid(problem))
 		unread->hidden = true;
-	else if (nsrel_problem_get_source(problem) == NSREL_SOURCE_RELATIONS)
-		unread->n_relations++;
+	else if (part > PART_SOCKETS)
+		unread->n[part]++;
 	else if (process)
-		add_process(unread, process);
+		add_process(unread, process, part);
 	else
-		unread->n_others++;
+		unread->n[PART_OTHERS]++;
 	if (error == EACCES || error == EPERM)
 		unread->denied = true;
 	else if (unread->error == 0)
 		unread->error = error;
 }
 
-static void print_processes(FILE *out, const struct unread *unread, size_t n_all)
+static void print_comma(FILE *out)
 {
-	size_t n = unread->n_processes;
+	if (ftell(out) > 0)
+		fputs(", ", out);
+}
+
+static void print_processes(FILE *out, const struct unread *unread)
+{
+	size_t n_all = nsrel_snapshot_count_processes(unread->snap);
+	size_t n = unread->n[PART_PROCESSES];
 
 	if (unread->hidden) {
 		fputs(_("processes of other users are hidden by hidepid"), out);
@@ -84,66 +149,119 @@ static void print_processes(FILE *out, const struct unread *unread, size_t n_all
 	}
 }
 
-static void print_comma(FILE *out)
+/* Of what is no process that could not be read. */
+static void print_part(FILE *out, enum part part, size_t n)
 {
-	if (ftell(out) > 0)
-		fputs(", ", out);
-}
-
-/* What has no process of its own. */
-static void print_others(FILE *out, const struct unread *unread)
-{
-	size_t n_relations = unread->n_relations, n_others = unread->n_others;
-
-	if (n_relations > 0) {
-		print_comma(out);
+	print_comma(out);
+	switch (part) {
+	case PART_SOCKETS:
+		fprintf(out,
+			P_("sockets of %zu process could not be asked",
+			   "sockets of %zu processes could not be asked", n),
+			n);
+		break;
+	case PART_MOUNTS:
+		fprintf(out,
+			P_("mounts of %zu mount namespace could not be read",
+			   "mounts of %zu mount namespaces could not be read", n),
+			n);
+		break;
+	case PART_MOUNTED:
+		fprintf(out,
+			P_("%zu mounted namespace could not be opened",
+			   "%zu mounted namespaces could not be opened", n),
+			n);
+		break;
+	case PART_MARKS:
+		fprintf(out,
+			P_("%zu watched namespace could not be found out",
+			   "%zu watched namespaces could not be found out", n),
+			n);
+		break;
+	case PART_RELATIONS:
 		fprintf(out,
 			P_("%zu owner or parent could not be asked",
-			   "%zu owners or parents could not be asked", n_relations),
-			n_relations);
-	}
-	if (n_others > 0) {
-		print_comma(out);
+			   "%zu owners or parents could not be asked", n),
+			n);
+		break;
+	default:
 		fprintf(out,
 			P_("%zu other thing could not be read",
-			   "%zu other things could not be read", n_others),
-			n_others);
+			   "%zu other things could not be read", n),
+			n);
 	}
 }
 
-static char *to_line(const struct unread *unread, size_t n_all)
+/* What is in flight, and in detached trees. */
+static void print_unseen(FILE *out, const struct unread *unread)
+{
+	size_t n_fds = unread->n_in_flight, n_trees = unread->n_trees;
+
+	if (n_fds + n_trees == 0)
+		return;
+	if (ftell(out) > 0)
+		fputs("; ", out);
+	if (n_fds > 0) {
+		fprintf(out,
+			P_("%zu descriptor in flight", "%zu descriptors in flight",
+			   n_fds),
+			n_fds);
+		fprintf(out, P_(" in %zu socket", " in %zu sockets", unread->n_queues),
+			unread->n_queues);
+	}
+	if (n_fds > 0 && n_trees > 0)
+		fputs(_(" and "), out);
+	if (n_trees > 0)
+		fprintf(out,
+			P_("%zu detached tree of mounts", "%zu detached trees of mounts",
+			   n_trees),
+			n_trees);
+	if (unread->deep)
+		fputs(_(" could not be looked at"), out);
+	else
+		fputs(P_(" was not looked at; --scan=deep does",
+			 " were not looked at; --scan=deep does", n_fds + n_trees),
+		      out);
+}
+
+static char *to_line(const struct unread *unread)
 {
 	char *line = NULL;
 	size_t size;
 	FILE *out = xcheck(open_memstream(&line, &size));
 
-	print_processes(out, unread, n_all);
-	print_others(out, unread);
+	print_processes(out, unread);
+	for (int part = PART_PROCESSES + 1; part < N_PARTS; part++)
+		if (unread->n[part] > 0)
+			print_part(out, (enum part)part, unread->n[part]);
 	if (unread->error)
 		fprintf(out, " (%s)", strerror(unread->error));
 	if (unread->denied && geteuid() != 0)
 		fputs(_("; run as root for the rest"), out);
+	print_unseen(out, unread);
 	if (fclose(out) != 0)
 		xcheck(NULL);
 	return line;
 }
 
-void report_unread(const struct nsrel_snapshot *snap)
+void report_unread(const struct nsrel_snapshot *snap, unsigned int sources)
 {
-	size_t n_all = nsrel_snapshot_count_processes(snap);
-	struct unread unread = { .snap = snap };
+	size_t n_processes = nsrel_snapshot_count_processes(snap);
+	struct unread unread = { .snap = snap, .deep = sources & NSREL_SOURCE_DEEP };
 	const struct nsrel_problem *problem;
 	char *line;
 
 	if (nsrel_snapshot_count_problems(snap) == 0)
 		return;
-	unread.seen = xcalloc(n_all, sizeof(*unread.seen));
+	unread.parts = xcalloc(n_processes, sizeof(*unread.parts));
+	for (size_t i = 0; i < n_processes; i++)
+		unread.parts[i] = N_PARTS;
 	nsrel_snapshot_foreach_problem(problem, snap)
 		add_problem(&unread, problem);
-	line = to_line(&unread, n_all);
+	line = to_line(&unread);
 	warnx("%s", line);
 	free(line);
-	free(unread.seen);
+	free(unread.parts);
 }
 
 bool report_hidden_process(const struct nsrel_snapshot *snap, pid_t pid)
@@ -169,7 +287,8 @@ bool report_unread_process(const struct nsrel_snapshot *snap, pid_t pid)
 	if (has_namespace(nsrel_snapshot_get_process(snap, pid)))
 		return false;
 	nsrel_snapshot_foreach_problem(problem, snap) {
-		if (nsrel_problem_get_pid(problem) != pid)
+		if (nsrel_problem_get_pid(problem) != pid ||
+		    nsrel_problem_get_source(problem) != NSREL_SOURCE_TASKS)
 			continue;
 		errno = nsrel_problem_get_errno(problem);
 		warn(_("cannot read the namespaces of process %d"), (int)pid);

@@ -3,8 +3,11 @@
 
 #include <libnsrel.h>
 
-/* Says in one line on standard error how much could not be read, if anything. */
-void report_unread(const struct nsrel_snapshot *snap);
+/*
+ * Says in one line on standard error how much could not be read, if anything; @sources:
+ * those that were asked.
+ */
+void report_unread(const struct nsrel_snapshot *snap, unsigned int sources);
 
 /* Says so and returns true if a process that was not found may be hidden. */
 bool report_hidden_process(const struct nsrel_snapshot *snap, pid_t pid);

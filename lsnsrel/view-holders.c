@@ -4,6 +4,7 @@
 #include "xalloc.h"
 
 struct view {
+	const struct options *options;
 	const struct nsrel_snapshot *snap;
 	const struct nsrel_process *only; /* NULL: holders of all kinds */
 	struct output *output;
@@ -14,25 +15,22 @@ static void add_holders(struct view *view, const struct nsrel_ns *ns)
 	const struct nsrel_holder *holder;
 
 	nsrel_ns_foreach_holder(holder, ns) {
-		struct row row = {
-			.snap = view->snap,
-			.ns = ns,
-			.process = nsrel_holder_get_process(holder),
-			.holder = holder,
-		};
+		struct row row = view_row_of(view->options, view->snap, ns);
 
+		row.process = nsrel_holder_get_process(holder);
+		row.holder = holder;
 		if (!view->only || row.process == view->only)
 			output_add(view->output, &row, NULL);
 	}
 }
 
-static void add_selected(struct view *view, const struct options *options)
+static void add_selected(struct view *view)
 {
-	bool *selected = view_select(options, view->snap);
+	bool *selected = view_select(view->options, view->snap);
 	const struct nsrel_ns *ns;
 
-	if (options->pid)
-		view->only = nsrel_snapshot_get_process(view->snap, options->pid);
+	if (view->options->pid)
+		view->only = nsrel_snapshot_get_process(view->snap, view->options->pid);
 	nsrel_snapshot_foreach_ns(ns, view->snap)
 		if (selected[nsrel_ns_get_index(ns)])
 			add_holders(view, ns);
@@ -42,12 +40,16 @@ static void add_selected(struct view *view, const struct options *options)
 void view_holders(const struct options *options, const struct nsrel_snapshot *snap,
 		  const struct nsrel_ns **named, size_t n_named)
 {
-	struct view view = { .snap = snap, .output = output_new(options) };
+	struct view view = {
+		.options = options,
+		.snap = snap,
+		.output = output_new(options),
+	};
 
 	for (size_t i = 0; i < n_named; i++)
 		add_holders(&view, named[i]);
 	if (options->n_namespaces == 0)
-		add_selected(&view, options);
+		add_selected(&view);
 	output_print(view.output);
 	output_free(view.output);
 }

@@ -17,7 +17,7 @@ void view_list(const struct options *options, const struct nsrel_snapshot *snap)
 	const struct nsrel_ns *ns;
 
 	nsrel_snapshot_foreach_ns(ns, snap) {
-		struct row row = { .ns = ns, .process = nsrel_ns_next_member(ns, NULL) };
+		struct row row = view_row_of(options, snap, ns);
 		const struct nsrel_process *parent =
 			row.process ? nsrel_process_get_parent(row.process) : NULL;
 		struct libscols_line *line;

@@ -4,6 +4,8 @@
 #include "xalloc.h"
 
 struct view {
+	const struct options *options;
+	const struct nsrel_snapshot *snap;
 	const struct nsrel_ns *ns;
 	struct output *output;
 	struct libscols_line **lines; /* by index of the process */
@@ -14,10 +16,11 @@ static void add_process(struct view *view, const struct nsrel_process *process)
 {
 	const struct nsrel_process *parent = nsrel_process_get_parent(process);
 	size_t index = nsrel_process_get_index(process);
-	struct row row = { .ns = view->ns, .process = process };
+	struct row row = view_row_of(view->options, view->snap, view->ns);
 
 	if (view->lines[index])
 		return;
+	row.process = process;
 	view->lines[index] =
 		output_add(view->output, &row,
 			   parent ? view->lines[nsrel_process_get_index(parent)] : NULL);
@@ -58,26 +61,38 @@ static void add_branch(struct view *view, const struct nsrel_process *leader)
 	}
 }
 
+static bool is_in_it(const struct nsrel_holder *holder)
+{
+	switch (nsrel_holder_get_kind(holder)) {
+	case NSREL_HOLDER_PROCESS:
+	case NSREL_HOLDER_THREAD:
+	case NSREL_HOLDER_PID_FOR_CHILDREN:
+	case NSREL_HOLDER_TIME_FOR_CHILDREN:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /*
  * Processes of which only a thread is in the namespace, then those that will put a child
- * in it: the order of holders.
+ * in it: the order of holders. Who just has it open is not in it.
  */
 static void add_other_holders(struct view *view)
 {
 	const struct nsrel_holder *holder;
 
-	nsrel_ns_foreach_holder(holder, view->ns) {
-		const struct nsrel_process *process = nsrel_holder_get_process(holder);
-
-		if (process)
-			add_process(view, process);
-	}
+	nsrel_ns_foreach_holder(holder, view->ns)
+		if (is_in_it(holder))
+			add_process(view, nsrel_holder_get_process(holder));
 }
 
 void view_processes(const struct options *options, const struct nsrel_snapshot *snap,
 		    const struct nsrel_ns *ns)
 {
 	struct view view = {
+		.options = options,
+		.snap = snap,
 		.ns = ns,
 		.output = output_new(options),
 		.lines = xcalloc(nsrel_snapshot_count_processes(snap),

@@ -14,6 +14,8 @@ static const struct relation by_owner = { nsrel_ns_get_owner, nsrel_ns_next_owne
 static const struct relation by_parent = { nsrel_ns_get_parent, nsrel_ns_next_child };
 
 struct tree {
+	const struct options *options;
+	const struct nsrel_snapshot *snap;
 	const struct relation *relation;
 	struct output *output;
 	bool *shown; /* by index: asked for, or above one that is */
@@ -30,7 +32,7 @@ static void show_with_all_above(struct tree *tree, const struct nsrel_ns *ns)
 static void add_branch(struct tree *tree, const struct nsrel_ns *ns,
 		       struct libscols_line *parent)
 {
-	struct row row = { .ns = ns, .process = nsrel_ns_next_member(ns, NULL) };
+	struct row row = view_row_of(tree->options, tree->snap, ns);
 	const struct nsrel_ns *below = NULL;
 	struct libscols_line *line;
 
@@ -42,12 +44,11 @@ static void add_branch(struct tree *tree, const struct nsrel_ns *ns,
 }
 
 /* User namespaces first: they are above all others, whatever their inodes. */
-static void add_roots(struct tree *tree, const struct nsrel_snapshot *snap,
-		      bool user_namespaces)
+static void add_roots(struct tree *tree, bool user_namespaces)
 {
 	const struct nsrel_ns *ns;
 
-	nsrel_snapshot_foreach_ns(ns, snap)
+	nsrel_snapshot_foreach_ns(ns, tree->snap)
 		if (!tree->relation->get_above(ns) &&
 		    (nsrel_ns_get_type(ns) == NSREL_TYPE_USER) == user_namespaces)
 			add_branch(tree, ns, NULL);
@@ -56,6 +57,8 @@ static void add_roots(struct tree *tree, const struct nsrel_snapshot *snap,
 void view_tree(const struct options *options, const struct nsrel_snapshot *snap)
 {
 	struct tree tree = {
+		.options = options,
+		.snap = snap,
 		.relation = options->tree == TREE_OWNER ? &by_owner : &by_parent,
 		.output = output_new(options),
 		.shown = xcalloc(nsrel_snapshot_count_ns(snap), sizeof(bool)),
@@ -66,8 +69,8 @@ void view_tree(const struct options *options, const struct nsrel_snapshot *snap)
 	nsrel_snapshot_foreach_ns(ns, snap)
 		if (selected[nsrel_ns_get_index(ns)])
 			show_with_all_above(&tree, ns);
-	add_roots(&tree, snap, true);
-	add_roots(&tree, snap, false);
+	add_roots(&tree, true);
+	add_roots(&tree, false);
 	output_print(tree.output);
 	output_free(tree.output);
 	free(tree.shown);

@@ -34,12 +34,24 @@ static void mark_process(bool *marks, const struct nsrel_process *process)
 		mark_thread(marks, thread);
 }
 
+struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
+		       const struct nsrel_ns *ns)
+{
+	return (struct row){
+		.snap = snap,
+		.ns = ns,
+		.process = nsrel_ns_next_member(ns, NULL),
+		.sources = options->sources,
+	};
+}
+
 bool *view_select(const struct options *options, const struct nsrel_snapshot *snap)
 {
 	bool *marks = xcalloc(nsrel_snapshot_count_ns(snap), sizeof(*marks));
 	const struct nsrel_ns *ns;
 
-	if (options->pid)
+	/* What a process holds open is no namespace that it is in. */
+	if (options->pid && !options->holders)
 		mark_process(marks, nsrel_snapshot_get_process(snap, options->pid));
 	else
 		nsrel_snapshot_foreach_ns(ns, snap)

@@ -19,5 +19,9 @@ void view_processes(const struct options *options, const struct nsrel_snapshot *
 void view_holders(const struct options *options, const struct nsrel_snapshot *snap,
 		  const struct nsrel_ns **named, size_t n_named);
 
+/* The line of a namespace, by its first member, if it has one. */
+struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
+		       const struct nsrel_ns *ns);
+
 /* By index: true of the namespaces that the options ask for. To be freed. */
 bool *view_select(const struct options *options, const struct nsrel_snapshot *snap);

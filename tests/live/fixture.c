@@ -173,16 +173,20 @@ static bool is_refusal(int error)
 	return false;
 }
 
+static void check_refused(const struct live_report *report)
+{
+	if (report->error && is_refusal(report->error))
+		live_skip("%s: %s", report->what, strerror(report->error));
+	live_check_eq(report->error, 0, report->what, __FILE__, __LINE__);
+}
+
 struct live_report live_wait(struct live_child *child)
 {
 	struct live_report report;
 
 	if (read(child->report_fd, &report, sizeof(report)) != sizeof(report))
 		FAIL("the child reports");
-	if (report.error && is_refusal(report.error))
-		live_skip("%s: %s", report.what, strerror(report.error));
-	if (report.error)
-		live_check_eq(report.error, 0, report.what, __FILE__, __LINE__);
+	check_refused(&report);
 	return report;
 }
 
@@ -202,8 +206,8 @@ void live_wait_end(struct live_child *child)
 	int status;
 
 	/* Nothing but a refusal is to come. */
-	if (read(child->report_fd, &report, sizeof(report)) > 0 && report.error)
-		live_skip("%s: %s", report.what, strerror(report.error));
+	if (read(child->report_fd, &report, sizeof(report)) > 0)
+		check_refused(&report);
 	CHECK_EQ(waitpid(child->pid, &status, 0), child->pid);
 	child->pid = 0;
 	CHECK_EQ(status, 0);

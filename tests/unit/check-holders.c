@@ -2,7 +2,8 @@
 
 /*
  * The holders of a namespace are found once more, by going through all the snapshot, and
- * compared one by one.
+ * compared one by one. Of files and mounts there is nothing but the holders: what they
+ * tell has to fit together.
  */
 
 #include <errno.h>
@@ -18,7 +19,9 @@ struct walk {
 	const struct nsrel_snapshot *snap;
 	const struct nsrel_ns *ns;
 	const struct nsrel_holder *holder; /* the last one */
-	char *first_path;		   /* of the first holder that has one */
+	char *task_path;  /* of the first holder that has one: by tasks, */
+	char *mount_path; /* by mounts, */
+	char *file_path;  /* by files */
 	size_t n;
 };
 
@@ -30,6 +33,37 @@ static const struct nsrel_holder *next(struct walk *walk, enum nsrel_holder_kind
 	must(nsrel_holder_kind_get_name(kind));
 	walk->n++;
 	return walk->holder;
+}
+
+/* The kind of the next holder, or -1. */
+static int peek(const struct walk *walk)
+{
+	const struct nsrel_holder *holder = nsrel_ns_next_holder(walk->ns, walk->holder);
+
+	return holder ? (int)nsrel_holder_get_kind(holder) : -1;
+}
+
+/* Only the first one of its sort counts. */
+static void keep_path(char **kept, char *path)
+{
+	if (*kept)
+		free(path);
+	else
+		*kept = path;
+}
+
+/* No holder but a file has a number, and none but a mount a place. */
+static void check_no_file(const struct nsrel_holder *holder)
+{
+	int fd = 77;
+
+	must(nsrel_holder_get_fd(holder, &fd) == -ENODATA && fd == 77);
+}
+
+static void check_no_mount(const struct nsrel_holder *holder)
+{
+	must(!nsrel_holder_get_target(holder));
+	must(!nsrel_holder_get_mntns(holder));
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -83,10 +117,7 @@ static void check_path(struct walk *walk, const struct nsrel_process *p, pid_t t
 		return;
 	must(is_link_of(path, walk->ns, nsrel_process_get_pid(p), tid, suffix) ||
 	     (kind == NSREL_HOLDER_PROCESS && is_link_of_thread(path, walk->ns, p)));
-	if (walk->first_path)
-		free(path);
-	else
-		walk->first_path = path;
+	keep_path(&walk->task_path, path);
 }
 
 static void check_task(struct walk *walk, enum nsrel_holder_kind kind,
@@ -97,6 +128,8 @@ static void check_task(struct walk *walk, enum nsrel_holder_kind kind,
 	must(nsrel_holder_get_process(holder) == p);
 	must(nsrel_holder_get_tid(holder) == tid);
 	must(!nsrel_holder_get_ns(holder));
+	check_no_file(holder);
+	check_no_mount(holder);
 	check_path(walk, p, tid, suffix);
 }
 
@@ -109,6 +142,8 @@ static void check_ns(struct walk *walk, enum nsrel_holder_kind kind,
 	must(nsrel_holder_get_ns(holder) == ns);
 	must(!nsrel_holder_get_process(holder));
 	must(nsrel_holder_get_tid(holder) == 0);
+	check_no_file(holder);
+	check_no_mount(holder);
 	must(nsrel_holder_get_path(walk->snap, holder, &path) == -ENOENT && !path);
 }
 
@@ -166,6 +201,147 @@ static void check_for_children(struct walk *walk)
 	}
 }
 
+/* Whose it says that it is: a process of the snapshot, and one of its threads. */
+static void check_whose(const struct walk *walk, const struct nsrel_holder *holder)
+{
+	const struct nsrel_process *p = nsrel_holder_get_process(holder);
+	const struct nsrel_thread *t;
+	pid_t tid = nsrel_holder_get_tid(holder);
+
+	must(p && nsrel_snapshot_get_process(walk->snap, nsrel_process_get_pid(p)) == p);
+	if (tid == nsrel_process_get_pid(p))
+		return;
+	nsrel_process_foreach_thread(t, p)
+		if (nsrel_thread_get_tid(t) == tid)
+			return;
+	must(!"a thread of the process");
+}
+
+/* By PID, TID and number. */
+static void check_file_order(const struct nsrel_holder *a, const struct nsrel_holder *b)
+{
+	pid_t pid_a = nsrel_process_get_pid(nsrel_holder_get_process(a));
+	pid_t pid_b = nsrel_process_get_pid(nsrel_holder_get_process(b));
+	pid_t tid_a = nsrel_holder_get_tid(a), tid_b = nsrel_holder_get_tid(b);
+	int fd_a, fd_b;
+
+	must(nsrel_holder_get_fd(a, &fd_a) == 0 && nsrel_holder_get_fd(b, &fd_b) == 0);
+	must(pid_a <= pid_b);
+	must(pid_a < pid_b || tid_a <= tid_b);
+	must(pid_a < pid_b || tid_a < tid_b || fd_a < fd_b);
+}
+
+static void check_file_path(struct walk *walk, const struct nsrel_holder *holder, int fd)
+{
+	pid_t pid = nsrel_process_get_pid(nsrel_holder_get_process(holder));
+	pid_t tid = nsrel_holder_get_tid(holder);
+	char *path = NULL, end[64];
+	int r;
+
+	r = nsrel_holder_get_path(walk->snap, holder, &path);
+	/* Of all files only those of namespaces open as what they are. */
+	if (nsrel_holder_get_kind(holder) != NSREL_HOLDER_FD) {
+		must(r == -ENOENT && !path);
+		return;
+	}
+	must(r == 0 && path);
+	if (tid == pid)
+		snprintf(end, sizeof(end), "/%d/fd/%d", (int)pid, fd);
+	else
+		snprintf(end, sizeof(end), "/%d/task/%d/fd/%d", (int)pid, (int)tid, fd);
+	must(ends_with(path, end));
+	keep_path(&walk->file_path, path);
+}
+
+static void check_files(struct walk *walk, enum nsrel_holder_kind kind)
+{
+	enum nsrel_type type = nsrel_ns_get_type(walk->ns);
+	const struct nsrel_holder *prev = NULL;
+
+	while (peek(walk) == (int)kind) {
+		const struct nsrel_holder *holder = next(walk, kind);
+		int fd = -1;
+
+		must(type == NSREL_TYPE_NET ||
+		     (kind != NSREL_HOLDER_SOCKET && kind != NSREL_HOLDER_TUN));
+		check_whose(walk, holder);
+		check_no_mount(holder);
+		must(!nsrel_holder_get_ns(holder));
+		must(nsrel_holder_get_fd(holder, &fd) == 0 && fd >= 0);
+		if (prev)
+			check_file_order(prev, holder);
+		check_file_path(walk, holder, fd);
+		prev = holder;
+	}
+}
+
+/* By mount namespace, those without one last, then path. */
+static void check_mount_order(const struct nsrel_holder *a, const struct nsrel_holder *b)
+{
+	const struct nsrel_ns *ns_a = nsrel_holder_get_mntns(a);
+	const struct nsrel_ns *ns_b = nsrel_holder_get_mntns(b);
+
+	must(ns_a || !ns_b);
+	must(!ns_a || !ns_b || nsrel_ns_get_ino(ns_a) <= nsrel_ns_get_ino(ns_b));
+	if (ns_a == ns_b)
+		must(strcmp(nsrel_holder_get_target(a), nsrel_holder_get_target(b)) <= 0);
+}
+
+/* In a mount namespace, or in a tree that somebody has open. */
+static void check_mount_place(const struct walk *walk, const struct nsrel_holder *holder)
+{
+	const struct nsrel_ns *mntns = nsrel_holder_get_mntns(holder);
+	int fd = -1;
+
+	if (!mntns) {
+		check_whose(walk, holder);
+		must(nsrel_holder_get_fd(holder, &fd) == 0 && fd >= 0);
+		return;
+	}
+	must(nsrel_ns_get_type(mntns) == NSREL_TYPE_MNT);
+	must(nsrel_snapshot_get_ns(walk->snap, NSREL_TYPE_MNT, nsrel_ns_get_ino(mntns)) ==
+	     mntns);
+	must(!nsrel_holder_get_process(holder));
+	must(nsrel_holder_get_tid(holder) == 0);
+	check_no_file(holder);
+}
+
+static void check_mounts(struct walk *walk)
+{
+	const struct nsrel_holder *prev = NULL;
+
+	while (peek(walk) == NSREL_HOLDER_MOUNT) {
+		const struct nsrel_holder *holder = next(walk, NSREL_HOLDER_MOUNT);
+		char *path = NULL;
+		int r;
+
+		must(!nsrel_holder_get_ns(holder));
+		must(nsrel_holder_get_target(holder));
+		check_mount_place(walk, holder);
+		if (prev)
+			check_mount_order(prev, holder);
+		r = nsrel_holder_get_path(walk->snap, holder, &path);
+		must(r == 0 || r == -ENOENT);
+		must((r == 0) == !!path);
+		must(!path || ends_with(path, nsrel_holder_get_target(holder)));
+		if (path)
+			keep_path(&walk->mount_path, path);
+		prev = holder;
+	}
+}
+
+/* The kernel's word counts only where there is no other. */
+static void check_listed(struct walk *walk)
+{
+	bool hidden = peek(walk) == NSREL_HOLDER_KERNEL;
+
+	must(nsrel_ns_is_hidden(walk->ns) == hidden);
+	if (!hidden)
+		return;
+	must(walk->n == 0);
+	check_ns(walk, NSREL_HOLDER_KERNEL, NULL);
+}
+
 static void check_related(struct walk *walk)
 {
 	const struct nsrel_ns *other;
@@ -179,20 +355,34 @@ static void check_related(struct walk *walk)
 			check_ns(walk, NSREL_HOLDER_OWNED, other);
 }
 
+/* A task that is in it is the best way, then a mount, then an open file. */
+static void check_first_path(struct walk *walk)
+{
+	const char *found = walk->task_path ?: walk->mount_path ?: walk->file_path;
+	const char *path = nsrel_ns_get_path(walk->ns);
+
+	must(!path == !found);
+	must(!path || strcmp(path, found) == 0);
+	free(walk->task_path);
+	free(walk->mount_path);
+	free(walk->file_path);
+}
+
 static void check_ns_holders(const struct nsrel_snapshot *snap, const struct nsrel_ns *ns)
 {
 	struct walk walk = { .snap = snap, .ns = ns };
-	const char *path = nsrel_ns_get_path(ns);
 
 	check_processes(&walk);
 	check_loose(&walk);
 	check_for_children(&walk);
+	for (int kind = NSREL_HOLDER_FD; kind <= NSREL_HOLDER_IN_FLIGHT; kind++)
+		check_files(&walk, (enum nsrel_holder_kind)kind);
+	check_mounts(&walk);
 	check_related(&walk);
+	check_listed(&walk);
 	must(walk.holder && !nsrel_ns_next_holder(ns, walk.holder));
 	must(walk.n >= 1 && walk.n == nsrel_ns_count_holders(ns));
-	must(!path == !walk.first_path);
-	must(!path || strcmp(path, walk.first_path) == 0);
-	free(walk.first_path);
+	check_first_path(&walk);
 }
 
 void check_holders(const struct nsrel_snapshot *snap)

@@ -178,11 +178,15 @@ static void check_problems(const struct nsrel_snapshot *snap)
 	nsrel_snapshot_foreach_problem(problem, snap) {
 		pid_t pid = nsrel_problem_get_pid(problem);
 
-		must(nsrel_problem_get_errno(problem) > 0);
+		int error = nsrel_problem_get_errno(problem);
+		bool deep = nsrel_problem_get_source(problem) == NSREL_SOURCE_DEEP;
+
+		must(deep ? error >= 0 : error > 0);
+		must(nsrel_problem_get_count(problem) > 0);
 		must(nsrel_problem_get_what(problem));
 		must(nsrel_source_get_name(nsrel_problem_get_source(problem)));
 		must(pid == 0 || nsrel_snapshot_get_process(snap, pid));
-		must(pid == 0 ||
+		must(pid == 0 || error == 0 ||
 		     !nsrel_process_is_complete(nsrel_snapshot_get_process(snap, pid)));
 		n++;
 	}

@@ -104,6 +104,7 @@ static void test_machine(void **state)
 	nsrel_snapshot_unref(snap);
 }
 
+/* Those in which mounts are come along. */
 static void test_types(void **state)
 {
 	const struct nsrel_process *p;
@@ -117,14 +118,15 @@ static void test_types(void **state)
 		snap = fake_snapshot(*state, NSREL_TYPE_MASK(type));
 		check_snapshot(snap);
 		nsrel_snapshot_foreach_ns(ns, snap)
-			assert_int_equal(nsrel_ns_get_type(ns), type);
+			assert_true(nsrel_ns_get_type(ns) == type ||
+				    nsrel_ns_get_type(ns) == NSREL_TYPE_MNT);
 		assert_true(nsrel_snapshot_count_ns(snap) > 0);
 		assert_int_equal(nsrel_snapshot_count_processes(snap), 5);
 		nsrel_snapshot_foreach_process(p, snap)
 			for (int j = 0; j < NSREL_N_TYPES; j++)
 				assert_int_equal(
 					!nsrel_process_get_ns(p, (enum nsrel_type)j),
-					i != j);
+					i != j && j != NSREL_TYPE_MNT);
 		nsrel_snapshot_unref(snap);
 	}
 }
@@ -153,14 +155,22 @@ static void test_sources(void **state)
 
 static void test_source_names(void **state)
 {
+	static const char *const names[] = { "tasks",  "fds",	    "sockets", "mounts",
+					     "kernel", "relations", "deep" };
+	unsigned int all = 0;
+
 	(void)state;
-	assert_string_equal(nsrel_source_get_name(NSREL_SOURCE_TASKS), "tasks");
-	assert_string_equal(nsrel_source_get_name(NSREL_SOURCE_RELATIONS), "relations");
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		assert_string_equal(nsrel_source_get_name((enum nsrel_source)(1 << i)),
+				    names[i]);
+		assert_int_equal(nsrel_source_from_name(names[i]), 1 << i);
+		all |= 1U << i;
+	}
+	assert_int_equal(all, NSREL_SOURCES_ALL);
+	assert_int_equal(all & ~NSREL_SOURCES_DEFAULT, NSREL_SOURCE_DEEP);
 	assert_null(nsrel_source_get_name((enum nsrel_source)0));
 	assert_null(nsrel_source_get_name((enum nsrel_source)NSREL_SOURCES_DEFAULT));
 	assert_null(nsrel_source_get_name((enum nsrel_source)(1 << 30)));
-	assert_int_equal(nsrel_source_from_name("tasks"), NSREL_SOURCE_TASKS);
-	assert_int_equal(nsrel_source_from_name("relations"), NSREL_SOURCE_RELATIONS);
 	assert_int_equal(nsrel_source_from_name(""), -EINVAL);
 	assert_int_equal(nsrel_source_from_name("task"), -EINVAL);
 	assert_int_equal(nsrel_source_from_name("TASKS"), -EINVAL);
@@ -286,7 +296,7 @@ static void test_live(void **state)
 	nsrel_snapshot_unref(snap);
 }
 
-/* With relations user namespaces come along: they own the others. */
+/* Owners come along with relations, and with mounts the namespaces that they are in. */
 static void test_live_types(void **state)
 {
 	struct nsrel_context *ctx;
@@ -304,6 +314,7 @@ static void test_live_types(void **state)
 	nsrel_snapshot_foreach_ns(ns, snap) {
 		user |= nsrel_ns_get_type(ns) == NSREL_TYPE_USER;
 		assert_true(nsrel_ns_get_type(ns) == NSREL_TYPE_USER ||
+			    nsrel_ns_get_type(ns) == NSREL_TYPE_MNT ||
 			    nsrel_ns_get_type(ns) == NSREL_TYPE_UTS);
 	}
 	assert_true(user);

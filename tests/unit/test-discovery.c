@@ -77,13 +77,16 @@ static void test_outcomes(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		assert_int_equal(discovery_failed(&f->d, &f->place, "stat",
-						  rows[i].error),
+		assert_int_equal(discovery_failed(&f->d, NSREL_SOURCE_FDS, &f->place,
+						  "stat", rows[i].error),
 				 rows[i].outcome);
 		assert_int_equal(f->d.problems.n_items, rows[i].n_problems);
-		if (rows[i].n_problems > 0)
-			assert_int_equal(nsrel_problem_get_errno(last_problem(f)),
-					 -rows[i].error);
+		if (rows[i].n_problems == 0)
+			continue;
+		assert_int_equal(nsrel_problem_get_errno(last_problem(f)),
+				 -rows[i].error);
+		assert_int_equal(nsrel_problem_get_source(last_problem(f)),
+				 NSREL_SOURCE_FDS);
 	}
 }
 
@@ -116,38 +119,46 @@ static void add_problems(struct fixture *f, int from, int to)
 				 0);
 }
 
-static void test_drop(void **state)
+/* Forgets what came after the first @n_problems and @n_files. */
+static void forget(struct fixture *f, size_t n_problems, size_t n_files)
+{
+	discovery_forget_task(&f->d, &(struct finds){ n_problems, n_files });
+}
+
+static void test_forget(void **state)
 {
 	struct fixture *f = *state;
 
 	add_problems(f, 1, 40);
-	discovery_drop_problems(&f->d, 41);
-	discovery_drop_problems(&f->d, 40);
+	forget(f, 40, 0);
 	assert_int_equal(f->d.problems.n_items, 40);
-	discovery_drop_problems(&f->d, 17);
+	forget(f, 17, 0);
 	assert_int_equal(f->d.problems.n_items, 17);
 	assert_int_equal(nsrel_problem_get_errno(last_problem(f)), 17);
-	discovery_drop_problems(&f->d, 0);
+	forget(f, 0, 0);
 	assert_int_equal(f->d.problems.n_items, 0);
 }
 
 /* A task that ended takes its own problems with it, and not what relations met. */
-static void test_drop_of_task(void **state)
+static void test_forget_task(void **state)
 {
 	struct fixture *f = *state;
+	struct finds before;
 
 	add_problems(f, 1, 3);
-	assert_false(discovery_has_task_problems(&f->d, 3));
+	before = discovery_get_finds(&f->d);
+	assert_int_equal(before.n_problems, 3);
+	assert_false(discovery_was_refused(&f->d, &before));
 	assert_int_equal(discovery_add_problem(&f->d, NSREL_SOURCE_RELATIONS, NULL,
 					       "owner", -EMFILE),
 			 0);
-	assert_false(discovery_has_task_problems(&f->d, 3));
+	assert_false(discovery_was_refused(&f->d, &before));
 	add_problems(f, 4, 5);
-	assert_true(discovery_has_task_problems(&f->d, 3));
-	discovery_drop_task_problems(&f->d, 3);
+	assert_true(discovery_was_refused(&f->d, &before));
+	discovery_forget_task(&f->d, &before);
 	assert_int_equal(f->d.problems.n_items, 4);
 	assert_string_equal(nsrel_problem_get_what(last_problem(f)), "owner");
-	assert_false(discovery_has_task_problems(&f->d, 3));
+	assert_false(discovery_was_refused(&f->d, &before));
 }
 
 /* What was handed over is the snapshot's, and stays there in the order it came. */
@@ -156,15 +167,15 @@ static void test_keep(void **state)
 	struct fixture *f = *state;
 	const struct array *kept = &f->d.snap->problems;
 
-	assert_int_equal(discovery_keep_problems(&f->d), 0);
+	assert_int_equal(discovery_keep(&f->d), 0);
 	assert_int_equal(kept->n_items, 0);
 	add_problems(f, 1, 20);
-	assert_int_equal(discovery_keep_problems(&f->d), 0);
+	assert_int_equal(discovery_keep(&f->d), 0);
 	assert_int_equal(f->d.problems.n_items, 0);
 	add_problems(f, 21, 40);
-	discovery_drop_problems(&f->d, 10);
-	assert_int_equal(discovery_keep_problems(&f->d), 0);
-	assert_int_equal(discovery_keep_problems(&f->d), 0);
+	forget(f, 10, 0);
+	assert_int_equal(discovery_keep(&f->d), 0);
+	assert_int_equal(discovery_keep(&f->d), 0);
 	assert_int_equal(nsrel_snapshot_count_problems(f->d.snap), 30);
 	for (int i = 0; i < 30; i++)
 		assert_int_equal(nsrel_problem_get_errno(kept->items[i]), i + 1);
@@ -220,11 +231,13 @@ static void test_gone(void **state)
 	snprintf(name, sizeof(name), "%d", (int)pid);
 	dir_fd = f->place.dir_fd = procfs_pin(f->d.proc.fd, name);
 	assert_true(dir_fd >= 0);
-	assert_int_equal(discovery_failed(&f->d, &f->place, "stat", -EACCES),
+	assert_int_equal(discovery_failed(&f->d, NSREL_SOURCE_TASKS, &f->place, "stat",
+					  -EACCES),
 			 OUTCOME_DENIED);
 	sleeper_stop(pid);
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
-		assert_int_equal(discovery_failed(&f->d, &f->place, "stat", errors[i]),
+		assert_int_equal(discovery_failed(&f->d, NSREL_SOURCE_TASKS, &f->place,
+						  "stat", errors[i]),
 				 OUTCOME_GONE);
 	assert_int_equal(f->d.problems.n_items, 1);
 	close(dir_fd);
@@ -235,9 +248,9 @@ static void test_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_outcomes),	 test(test_problem), test(test_drop),
-		test(test_drop_of_task), test(test_keep),    test(test_lock),
-		test(test_log),		 test(test_gone),
+		test(test_outcomes),	test(test_problem), test(test_forget),
+		test(test_forget_task), test(test_keep),    test(test_lock),
+		test(test_log),		test(test_gone),
 	};
 
 	return cmocka_run_group_tests_name("discovery", tests, NULL, NULL);

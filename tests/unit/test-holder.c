@@ -21,8 +21,20 @@ static int teardown(void **state)
 static void test_names(void **state)
 {
 	static const char *const names[] = {
-		"process",	     "thread", "pid_for_children",
-		"time_for_children", "child",  "owned",
+		"process",
+		"thread",
+		"pid_for_children",
+		"time_for_children",
+		"fd",
+		"socket",
+		"tun",
+		"mark",
+		"io_uring",
+		"in_flight",
+		"mount",
+		"child",
+		"owned",
+		"kernel",
 	};
 
 	(void)state;

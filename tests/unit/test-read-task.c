@@ -31,7 +31,8 @@ static int setup(void **state)
 	fake_proc_new(&f->fp);
 	f->d = (struct discovery){ .ctx = f->ctx,
 				   .snap = nodes_new(),
-				   .types = NSREL_TYPES_ALL };
+				   .types = NSREL_TYPES_ALL,
+				   .link_types = NSREL_TYPES_ALL };
 	must(procfs_open(f->fp.path, &f->d.proc) == 0);
 	f->place.dir_fd = -1;
 	*state = f;
@@ -45,7 +46,7 @@ static void forget(struct fixture *f)
 	f->place.dir_fd = -1;
 	free(f->task.name);
 	f->task = (struct task){ 0 };
-	discovery_drop_problems(&f->d, 0);
+	discovery_forget_task(&f->d, &(struct finds){ 0 });
 }
 
 static int teardown(void **state)
@@ -141,7 +142,8 @@ static void test_types(void **state)
 					      .pid_for_children = 13,
 					      .time_for_children = 18 });
 	fake_link(&f->fp, "7/ns/net", "garbage");
-	f->d.types = NSREL_TYPE_MASK(NSREL_TYPE_UTS) | NSREL_TYPE_MASK(NSREL_TYPE_PID);
+	f->d.link_types =
+		NSREL_TYPE_MASK(NSREL_TYPE_UTS) | NSREL_TYPE_MASK(NSREL_TYPE_PID);
 	assert_int_equal(read_one(f, 7), OUTCOME_OK);
 	assert_int_equal(f->d.problems.n_items, 0);
 	assert_int_equal(nsrel_snapshot_count_ns(f->d.snap), 3);
@@ -254,7 +256,7 @@ static void test_denied(void **state)
 	if (readlink("/proc/1/ns/mnt", text, sizeof(text)) >= 0)
 		skip_because("process 1 can be read here");
 	go_live(f);
-	assert_int_equal(read_one(f, 1), OUTCOME_OK);
+	assert_int_equal(read_one(f, 1), OUTCOME_DENIED);
 	assert_problem(f, "ns/mnt", EACCES);
 	assert_true(f->task.has_uid);
 	assert_int_equal(nsrel_snapshot_count_ns(f->d.snap), 0);
@@ -323,7 +325,7 @@ static void test_childless(void **state)
 	assert_null(f->task.pid_for_children);
 	assert_false(f->task.no_pid_link);
 	/* Nor is it asked for where nobody wants to know. */
-	f->d.types = NSREL_TYPES_ALL & ~NSREL_TYPE_MASK(NSREL_TYPE_PID);
+	f->d.link_types = NSREL_TYPES_ALL & ~NSREL_TYPE_MASK(NSREL_TYPE_PID);
 	assert_int_equal(read_one(f, pid), OUTCOME_OK);
 	assert_int_equal(f->d.problems.n_items, 0);
 	sleeper_stop(pid);

@@ -83,7 +83,7 @@ static void assert_failed(struct fixture *f, int error)
 	assert_int_equal(nsrel_problem_get_tid(problem), 8);
 	assert_int_equal(nsrel_problem_get_source(problem), NSREL_SOURCE_TASKS);
 	assert_string_equal(nsrel_problem_get_what(problem), "ns/net");
-	discovery_drop_problems(&f->d, 0);
+	discovery_forget_task(&f->d, &(struct finds){ 0 });
 }
 
 static void test_link(void **state)

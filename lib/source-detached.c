@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/*
+ * Trees of mounts that are attached nowhere, open_tree(2) and fsmount(2). What is mounted
+ * in one shows when a copy of it is attached somewhere: in a mount namespace of a thread's
+ * own. Linux 6.15 allows to copy from such a tree.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+
+#include "detached.h"
+#include "mntns.h"
+#include "mount-list.h"
+#include "mount-node.h"
+#include "source.h"
+#include "uapi.h"
+#include "util.h"
+#include "visit.h"
+
+#define MOUNTINFO_MAX (512 * 1024 * 1024)
+
+static const struct nsrel_process *find_process(const struct discovery *d,
+						const struct open_dir *dir)
+{
+	return table_get(&d->snap->process_by_pid, (uint64_t)dir->pid);
+}
+
+static const struct task *find_task(const struct nsrel_process *process, pid_t tid)
+{
+	if (process->task.tid == tid)
+		return &process->task;
+	for (struct nsrel_thread *t = process->first_thread; t; t = t->next)
+		if (t->task.tid == tid)
+			return &t->task;
+	return NULL;
+}
+
+static bool is_in(const struct nsrel_ns *mntns, uint64_t mount_id, int *ret_error)
+{
+	int r = mount_list_has(mntns->id, mount_id);
+
+	if (r < 0)
+		*ret_error = r;
+	return r > 0;
+}
+
+/* Mostly it is in the mount namespace of the task. If nobody can tell, it is somewhere. */
+static bool is_attached(const struct discovery *d, const struct open_dir *dir,
+			const struct task *task)
+{
+	const struct nsrel_ns *own = task->ns[NSREL_TYPE_MNT];
+	const struct array *all = &d->snap->namespaces;
+	int error = 0;
+
+	if (!own || !own->has_id || is_in(own, dir->mount_id, &error))
+		return true;
+	for (size_t i = 0; i < all->n_items; i++) {
+		const struct nsrel_ns *ns = all->items[i];
+
+		if (ns->type == NSREL_TYPE_MNT && ns != own &&
+		    (!ns->has_id || is_in(ns, dir->mount_id, &error)))
+			return true;
+	}
+	return error < 0;
+}
+
+static int pin(const struct discovery *d, const struct open_dir *dir)
+{
+	char path[80], *end = path + sizeof(path), *p = path;
+	struct statx st;
+	int fd;
+
+	p += snprintf(p, (size_t)(end - p), "%d/task/%d/", (int)dir->pid, (int)dir->tid);
+	if (dir->fd >= 0)
+		(void)snprintf(p, (size_t)(end - p), "fd/%d", dir->fd);
+	else
+		(void)snprintf(p, (size_t)(end - p), "%s",
+			       dir->fd == DETACHED_CWD ? "cwd" : "root");
+	fd = openat(d->proc.fd, path, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (statx(fd, "", AT_EMPTY_PATH, DETACHED_STATX, &st) == 0 &&
+	    st.stx_mnt_id == dir->mount_id)
+		return fd;
+	close(fd);
+	return -ESTALE;
+}
+
+static int read_own_table(struct discovery *d, struct mount_table *ret)
+{
+	int r = procfs_read_pieces(d->self.fd, "thread-self/mountinfo", MOUNTINFO_MAX,
+				   &d->buf);
+
+	return r < 0 ? r : mount_table_parse(ret, d->buf.data, d->buf.len);
+}
+
+static bool has(const struct mount_table *table, uint32_t id)
+{
+	for (size_t i = 0; i < table->n_entries; i++)
+		if (table->entries[i].id == id)
+			return true;
+	return false;
+}
+
+struct detached_visit {
+	struct mntns_way way;
+	const struct open_dir *dir;
+	const struct nsrel_process *process;
+	const struct task *task;
+};
+
+static int add_new(const struct detached_visit *visit, const struct mount_table *before,
+		   const struct mount_table *after, int tree_fd)
+{
+	struct mount_view view = {
+		.root_fd = tree_fd,
+		.is_inside = true,
+		.process = visit->process,
+		.task = visit->task,
+		.fd = visit->dir->fd,
+	};
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < after->n_entries; i++)
+		if (!has(before, after->entries[i].id))
+			r = mount_node_add(visit->way.d, &view, &after->entries[i]);
+	return r;
+}
+
+/* Only where it comes from may a tree be copied that is attached nowhere. */
+static int copy_tree(const struct detached_visit *visit, int dir_fd)
+{
+	_cleanup_close_ int mntns_fd = -1;
+	int fd, r;
+
+	mntns_fd = mntns_open(&visit->way, visit->task->ns[NSREL_TYPE_MNT]);
+	if (mntns_fd < 0)
+		return mntns_fd;
+	r = visit_enter(mntns_fd);
+	if (r < 0)
+		return r;
+	fd = open_tree(dir_fd, "",
+		       AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* What comes with it, when it is put on top of the root directory of a copy of all else. */
+static int look_into(const struct detached_visit *visit, int dir_fd)
+{
+	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };
+	_cleanup_close_ int tree_fd = -1;
+	int r;
+
+	tree_fd = copy_tree(visit, dir_fd);
+	if (tree_fd < 0)
+		return tree_fd;
+	r = visit_enter_copy();
+	if (r == 0)
+		r = read_own_table(visit->way.d, &before);
+	if (r == 0 && move_mount(tree_fd, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		r = -errno;
+	if (r == 0)
+		r = read_own_table(visit->way.d, &after);
+	return r < 0 ? r : add_new(visit, &before, &after, tree_fd);
+}
+
+static int look(struct discovery *d, const struct open_dir *dir, int root_fd)
+{
+	const struct nsrel_process *process = find_process(d, dir);
+	const struct task *task = process ? find_task(process, dir->tid) : NULL;
+	struct detached_visit visit = {
+		.way = { d, root_fd },
+		.dir = dir,
+		.process = process,
+		.task = task,
+	};
+	struct place place = { .pid = dir->pid, .tid = dir->tid };
+	_cleanup_close_ int dir_fd = -1;
+	int r;
+
+	if (!task || is_attached(d, dir, task))
+		return 0;
+	dir_fd = pin(d, dir);
+	if (dir_fd < 0)
+		return 0;
+	r = d->sources & NSREL_SOURCE_DEEP ? look_into(&visit, dir_fd) : 1;
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	return r > 0 ? discovery_add_unseen(d, &place, "detached mounts", 1)
+		     : discovery_add_problem(d, NSREL_SOURCE_DEEP, &place,
+					     "detached mounts", r);
+}
+
+static int look_at_all(void *arg)
+{
+	struct discovery *d = arg;
+	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < d->shared->dirs.n_items; i++)
+		r = look(d, d->shared->dirs.items[i], root_fd);
+	return r;
+}
+
+/* Once, when all mount namespaces are known; what is found may lead on. */
+int source_detached_follow(struct discovery *d)
+{
+	bool deep = d->sources & NSREL_SOURCE_DEEP;
+	int r;
+
+	if (d->shared->dirs.n_items == 0 || !d->proc.own)
+		return 0;
+	d->is_guest = deep;
+	r = deep ? visit_run(look_at_all, d) : look_at_all(d);
+	d->is_guest = false;
+	detached_done(d->shared);
+	/* Without a thread of its own, nothing was looked at. */
+	return r == -ENOMEM || !deep ? r : 0;
+}

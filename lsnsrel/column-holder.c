@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+
+#include "column-holder.h"
+#include "xalloc.h"
+
+/* Every path at which it is mounted, once. */
+struct mount {
+	const char *target;
+	bool own; /* in this program's mount namespace */
+};
+
+static const char *get_kind_name(const struct nsrel_holder *holder)
+{
+	return nsrel_holder_kind_get_name(nsrel_holder_get_kind(holder));
+}
+
+/* "process:12", "fd:12:3", "mount:/run/netns/blue", "child:4026532100", "kernel". */
+static char *name_holder(const struct nsrel_holder *holder)
+{
+	const char *kind = get_kind_name(holder);
+	const char *target = nsrel_holder_get_target(holder);
+	const struct nsrel_ns *ns = nsrel_holder_get_ns(holder);
+	pid_t tid = nsrel_holder_get_tid(holder);
+	int fd;
+
+	if (target)
+		return xasprintf("%s:%s", kind, target);
+	if (ns)
+		return xasprintf("%s:%" PRIu64, kind, nsrel_ns_get_ino(ns));
+	if (nsrel_holder_get_fd(holder, &fd) == 0)
+		return xasprintf("%s:%d:%d", kind, (int)tid, fd);
+	return tid > 0 ? xasprintf("%s:%d", kind, (int)tid) : xstrdup(kind);
+}
+
+/* The first of each kind, and how many more there are; --holders has them all. */
+void column_fill_holders(const struct row *row, struct cell *cell)
+{
+	const struct nsrel_holder *holder = nsrel_ns_next_holder(row->ns, NULL), *next;
+
+	cell_set_list(cell);
+	for (; holder; holder = next) {
+		enum nsrel_holder_kind kind = nsrel_holder_get_kind(holder);
+		size_t n_more = 0;
+
+		cell_add_string(cell, name_holder(holder));
+		next = holder;
+		while ((next = nsrel_ns_next_holder(row->ns, next)) &&
+		       nsrel_holder_get_kind(next) == kind)
+			n_more++;
+		if (n_more > 0)
+			cell_add_string(cell, xasprintf("%s:%zu more",
+							get_kind_name(holder), n_more));
+	}
+}
+
+void column_fill_nholders(const struct row *row, struct cell *cell)
+{
+	cell_set_number(cell, nsrel_ns_count_holders(row->ns));
+}
+
+void column_fill_hidden(const struct row *row, struct cell *cell)
+{
+	cell_set_boolean(cell, nsrel_ns_is_hidden(row->ns));
+}
+
+/* By path, of equal ones that in the own mount namespace first. */
+static int compare_mounts(const void *a, const void *b)
+{
+	const struct mount *one = a, *other = b;
+	int order = strcmp(one->target, other->target);
+
+	return order ?: (int)other->own - (int)one->own;
+}
+
+/* The inode of this program's own mount namespace, 0 if it is not known. */
+static uint64_t get_own_mntns(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/mnt", &st) == 0 ? st.st_ino : 0;
+}
+
+static size_t list_mounts(const struct nsrel_ns *ns, struct mount *mounts)
+{
+	const struct nsrel_holder *holder;
+	uint64_t own = get_own_mntns();
+	size_t n = 0;
+
+	nsrel_ns_foreach_holder(holder, ns) {
+		const struct nsrel_ns *mntns = nsrel_holder_get_mntns(holder);
+
+		if (nsrel_holder_get_kind(holder) == NSREL_HOLDER_MOUNT)
+			mounts[n++] = (struct mount){
+				.target = nsrel_holder_get_target(holder),
+				.own = mntns && nsrel_ns_get_ino(mntns) == own,
+			};
+	}
+	return n;
+}
+
+static void add_mounts(struct cell *cell, const struct mount *mounts, size_t n, bool own)
+{
+	for (size_t i = 0; i < n; i++)
+		if (mounts[i].own == own &&
+		    (i == 0 || strcmp(mounts[i].target, mounts[i - 1].target) != 0))
+			cell_add_string(cell, xstrdup(mounts[i].target));
+}
+
+/* Those that the user can see first, as these are all that lsns shows. */
+void column_fill_nsfs(const struct row *row, struct cell *cell)
+{
+	struct mount *mounts;
+	size_t n;
+
+	if (!(row->sources & NSREL_SOURCE_MOUNTS))
+		return;
+	mounts = xcalloc(nsrel_ns_count_holders(row->ns), sizeof(*mounts));
+	n = list_mounts(row->ns, mounts);
+	qsort(mounts, n, sizeof(*mounts), compare_mounts);
+	cell_set_list(cell);
+	add_mounts(cell, mounts, n, true);
+	add_mounts(cell, mounts, n, false);
+	free(mounts);
+}
+
+void column_fill_path(const struct row *row, struct cell *cell)
+{
+	char *path = NULL;
+	int r;
+
+	if (!row->holder) {
+		cell_set_string(cell, nsrel_ns_get_path(row->ns));
+		return;
+	}
+	r = nsrel_holder_get_path(row->snap, row->holder, &path);
+	if (r == -ENOMEM)
+		xcheck(NULL);
+	cell_take_string(cell, path);
+}
+
+void column_fill_kind(const struct row *row, struct cell *cell)
+{
+	cell_set_string(cell, get_kind_name(row->holder));
+}
+
+void column_fill_tid(const struct row *row, struct cell *cell)
+{
+	pid_t tid = nsrel_holder_get_tid(row->holder);
+
+	if (tid > 0)
+		cell_set_number(cell, (uint64_t)tid);
+}
+
+void column_fill_fd(const struct row *row, struct cell *cell)
+{
+	int fd;
+
+	if (nsrel_holder_get_fd(row->holder, &fd) == 0)
+		cell_set_number(cell, (uint64_t)fd);
+}
+
+void column_fill_target(const struct row *row, struct cell *cell)
+{
+	cell_set_string(cell, nsrel_holder_get_target(row->holder));
+}
+
+static void set_ino(struct cell *cell, const struct nsrel_ns *ns)
+{
+	if (ns)
+		cell_set_number(cell, nsrel_ns_get_ino(ns));
+}
+
+void column_fill_mntns(const struct row *row, struct cell *cell)
+{
+	set_ino(cell, nsrel_holder_get_mntns(row->holder));
+}
+
+void column_fill_holderns(const struct row *row, struct cell *cell)
+{
+	set_ino(cell, nsrel_holder_get_ns(row->holder));
+}
