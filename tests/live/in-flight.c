@@ -5,7 +5,8 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "fixture.h"
+#include "child.h"
+#include "held.h"
 #include "in-flight.h"
 
 #define MAX_FDS	  253
@@ -15,6 +16,22 @@ union control {
 	struct cmsghdr head;
 	char room[CMSG_SPACE(MAX_FDS * sizeof(int))];
 };
+
+/* Up to Linux 6.9 sockets are not to be nested any deeper. */
+void in_flight_must(int r, const char *what)
+{
+	errno = r == -ETOOMANYREFS ? EOPNOTSUPP : -r;
+	child_must(r < 0 ? -1 : 0, what);
+}
+
+void in_flight_make_sockets(int type)
+{
+	int ends[2];
+
+	child_must(socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends), "socketpair");
+	in_flight_must(held_move_fd(ends[0], IN_FLIGHT_FD), "dup3");
+	in_flight_must(held_move_fd(ends[1], IN_FLIGHT_FD + 1), "dup3");
+}
 
 static void fill(char *data, size_t n_bytes)
 {

@@ -5,6 +5,15 @@
 
 #include <stddef.h>
 
+/* Where the tests have the receiving end; the sending one is the next number. */
+#define IN_FLIGHT_FD 60
+
+/* In a child: makes these two. */
+void in_flight_make_sockets(int type);
+
+/* In a child: what is said of a negative errno. */
+void in_flight_must(int r, const char *what);
+
 /* One message with @n_fds files and @n_bytes of data, "abc...". 0 or -errno. */
 int in_flight_send(int sock, const int *fds, size_t n_fds, size_t n_bytes);
 
