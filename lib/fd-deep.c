@@ -26,7 +26,7 @@
 /* Data is thrown away: the same room again and again. */
 #define DATA_SIZE  (64 * 1024)
 #define DATA_TIMES 64
-/* Sockets in flight in sockets in flight: up to Linux 6.9 four, since then any number. */
+/* Sockets in flight in sockets in flight: the kernel sets no limit. */
 #define MAX_DEPTH    8
 #define MAX_MESSAGES 65536
 
