@@ -17,11 +17,25 @@ union control {
 	char room[CMSG_SPACE(MAX_FDS * sizeof(int))];
 };
 
-/* Up to Linux 6.9 sockets are not to be nested any deeper. */
+/* Too many are in flight already, of others maybe: that is no failure. */
 void in_flight_must(int r, const char *what)
 {
 	errno = r == -ETOOMANYREFS ? EOPNOTSUPP : -r;
 	child_must(r < 0 ? -1 : 0, what);
+}
+
+bool in_flight_is_counted(pid_t pid)
+{
+	_cleanup_fclose_ FILE *file = NULL;
+	char path[64], line[128];
+	int n = 0;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", (int)pid, IN_FLIGHT_FD);
+	file = fopen(path, "re");
+	CHECK(file != NULL);
+	while (n == 0 && fgets(line, sizeof(line), file))
+		(void)sscanf(line, "scm_fds: %d", &n);
+	return n > 0;
 }
 
 void in_flight_make_sockets(int type)

@@ -3,7 +3,9 @@
 
 /* Passing open files through unix sockets. */
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* Where the tests have the receiving end; the sending one is the next number. */
 #define IN_FLIGHT_FD 60
@@ -22,3 +24,6 @@ int in_flight_send(int sock, const int *fds, size_t n_fds, size_t n_bytes);
  * in it, or -errno. Doesn't wait.
  */
 int in_flight_receive(int sock, int *fds, size_t max_fds, size_t n_bytes);
+
+/* True if the kernel tells that something is in flight to IN_FLIGHT_FD of that process. */
+bool in_flight_is_counted(pid_t pid);

@@ -160,6 +160,17 @@ static void connect_and_send(const void *arg)
 	child_hold();
 }
 
+static void compare_unseen(const struct live_report *at, const struct kernel_ns *told)
+{
+	const struct nsrel_snapshot *snaps[] = { live_snapshot(NULL),
+						 held_snapshot_deep() };
+
+	for (size_t i = 0; i < ARRAY_SIZE(snaps); i++) {
+		held_compare_problem(snaps[i], at, NSREL_SOURCE_DEEP, "in flight", 0, 1);
+		held_compare_unexplained(snaps[i], told, at->pid);
+	}
+}
+
 static void test_not_accepted(void **state)
 {
 	struct live_child *child = live_start(connect_and_send, NULL);
@@ -169,12 +180,10 @@ static void test_not_accepted(void **state)
 
 	(void)state;
 	go_on(child);
-	snap = live_snapshot(NULL);
-	held_compare_problem(snap, &at, NSREL_SOURCE_DEEP, "in flight", 0, 1);
-	held_compare_unexplained(snap, &told, at.pid);
-	snap = held_snapshot_deep();
-	held_compare_problem(snap, &at, NSREL_SOURCE_DEEP, "in flight", 0, 1);
-	held_compare_unexplained(snap, &told, at.pid);
+	if (in_flight_is_counted(at.pid))
+		compare_unseen(&at, &told);
+	else
+		print_message("skip: this kernel counts only what was accepted\n");
 	go_on(child);
 	snap = held_snapshot_deep();
 	held_compare(snap, &told,
