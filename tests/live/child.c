@@ -34,15 +34,19 @@ void child_begin(int report, int order)
 }
 
 /* In a PID namespace of its own getpid() says something else. */
-static pid_t find_pid(void)
+static struct live_report find_ids(void)
 {
-	char text[16];
-	ssize_t n = readlink("/proc/self", text, sizeof(text) - 1);
+	char text[64], *tid;
+	ssize_t n = readlink("/proc/thread-self", text, sizeof(text) - 1);
 
 	if (n <= 0)
-		return getpid();
+		return (struct live_report){ .pid = getpid(),
+					     .tid = (pid_t)syscall(SYS_gettid) };
 	text[n] = '\0';
-	return (pid_t)strtol(text, NULL, 10);
+	tid = strrchr(text, '/');
+	return (struct live_report){ .pid = (pid_t)strtol(text, NULL, 10),
+				     .tid = (pid_t)strtol(tid ? tid + 1 : text, NULL,
+							  10) };
 }
 
 /* Short enough for a pipe to take it in one piece, whoever else writes. */
@@ -54,12 +58,9 @@ static void send_report(const struct live_report *report)
 
 void child_report_number(int number)
 {
-	struct live_report report = {
-		.pid = find_pid(),
-		.tid = (pid_t)syscall(SYS_gettid),
-		.number = number,
-	};
+	struct live_report report = find_ids();
 
+	report.number = number;
 	send_report(&report);
 }
 

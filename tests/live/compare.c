@@ -246,11 +246,23 @@ static bool is_for_children(const struct nsrel_snapshot *snap, const struct nsre
 	return false;
 }
 
+static bool has_file_or_mount(const struct nsrel_ns *ns)
+{
+	const struct nsrel_holder *holder;
+	int fd;
+
+	nsrel_ns_foreach_holder(holder, ns)
+		if (nsrel_holder_get_fd(holder, &fd) == 0 ||
+		    nsrel_holder_get_target(holder))
+			return true;
+	return false;
+}
+
 bool compare_is_explained(const struct nsrel_snapshot *snap, const struct nsrel_ns *ns)
 {
 	return nsrel_ns_count_members(ns) > 0 || nsrel_ns_next_loose_thread(ns, NULL) ||
 	       nsrel_ns_next_child(ns, NULL) || nsrel_ns_next_owned(ns, NULL) ||
-	       is_for_children(snap, ns);
+	       is_for_children(snap, ns) || has_file_or_mount(ns);
 }
 
 void compare_gone(const struct nsrel_snapshot *snap, const struct kernel_ns *told,
