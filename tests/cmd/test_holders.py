@@ -43,7 +43,7 @@ class Made(unittest.TestCase):
         cls.made = json.loads(line)
         cls.pid = cls.made["pid"]
         cls.directory = directory
-        cls.inside = ["nsenter", "-t", str(cls.pid), "-m", f"-w/proc/{os.getpid()}/cwd"]
+        cls.inside = ["nsenter", "-t", str(cls.pid), "-m"]
 
     def run_ok(self, *args, **kwargs):
         result = run(*args, **kwargs)
