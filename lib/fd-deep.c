@@ -60,7 +60,9 @@ static size_t count_in_flight(struct discovery *d, int sock)
 
 static int look_at_socket(struct peek *peek, int sock)
 {
-	struct peek inner = { .scan = peek->scan, .fd = peek->fd, .depth = peek->depth + 1 };
+	struct peek inner = { .scan = peek->scan,
+			      .fd = peek->fd,
+			      .depth = peek->depth + 1 };
 	struct discovery *d = peek->scan->d;
 	struct nsrel_ns *ns = NULL;
 	size_t n_fds;

@@ -145,7 +145,8 @@ static int copy_tree(const struct detached_visit *visit, int dir_fd)
 	if (r < 0)
 		return r;
 	fd = open_tree(dir_fd, "",
-		       AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+		       AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
+			       OPEN_TREE_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 

@@ -37,8 +37,7 @@ static int look_at_ns(struct fd_scan *scan, int dir_fd, int fd, const char *name
 	pin = openat(dir_fd, name, O_PATH | O_CLOEXEC);
 	if (pin < 0)
 		return discovery_failed(d, NSREL_SOURCE_FDS, scan->place, "fd", -errno);
-	if (fstat(pin, &st) < 0 ||
-	    !sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
+	if (fstat(pin, &st) < 0 || !sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
 		return OUTCOME_NONE;
 	r = sighting_of_path_fd(d, pin, &ns);
 	if (r == OUTCOME_FAILED)
@@ -180,18 +179,19 @@ int source_fd_scan_task(struct discovery *d, const struct place *place,
 /* What is watched by number only is there under that number, if at all. */
 int source_fd_finish(struct discovery *d)
 {
+	struct array *files = &d->snap->files;
 	size_t n_kept = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < d->files.n_items; i++) {
-		struct holder_of_file *file = d->files.items[i];
+	for (size_t i = 0; i < files->n_items; i++) {
+		struct holder_of_file *file = files->items[i];
 		struct place place = { .pid = file->process->task.tid,
 				       .tid = file->task->tid };
 
 		if (!file->ns)
 			file->ns = snapshot_lookup_ino(d->snap, file->ino);
 		if (file->ns) {
-			d->files.items[n_kept++] = file;
+			files->items[n_kept++] = file;
 			continue;
 		}
 		free(file);
@@ -199,6 +199,6 @@ int source_fd_finish(struct discovery *d)
 			r = discovery_add_problem(d, NSREL_SOURCE_FDS, &place, "mark",
 						  -EOPNOTSUPP);
 	}
-	d->files.n_items = n_kept;
+	files->n_items = n_kept;
 	return r;
 }
