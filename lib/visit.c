@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mount.h>
 
+#include "mount-open.h"
 #include "util.h"
 #include "visit.h"
 
