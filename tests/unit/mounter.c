@@ -54,7 +54,7 @@ static int prepare(void)
 	if (mount_ns("uts", "uts") < 0 || mount_ns("uts", "odd \n\\name #") < 0 ||
 	    mount_ns("uts", "stack") < 0 || mount_ns("ipc", "stack") < 0)
 		return -1;
-	if (mkdir("below", 0755) < 0 || mount_ns("uts", "below/uts") < 0 ||
+	if (mkdir("below", 0755) < 0 || mount_ns("net", "below/net") < 0 ||
 	    mount_tmpfs("below") < 0)
 		return -1;
 	if (make_file("plain") < 0 || symlink("uts", "link") < 0 || mount_deep() < 0)

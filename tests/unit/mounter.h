@@ -15,7 +15,7 @@ struct mounter {
  *   uts                its UTS namespace
  *   odd \n\\name #     the same
  *   stack              the same, and its IPC namespace above
- *   below/uts          the same, below another tmpfs
+ *   below/net          its network namespace, below another tmpfs
  *   plain, link        a file, and a symbolic link to uts
  *   D/D/.../deep       its UTS namespace; D has 200 letters, the path over 4,100
  * pid -1: a mount namespace can't be had here.

@@ -172,7 +172,7 @@ static void test_live(void **state)
 	assert_true(find(s, "/stack", NSREL_TYPE_IPC)->opens);
 	mount = find(s, "/stack", NSREL_TYPE_UTS);
 	assert_false(mount->opens || mount->tried);
-	mount = find(s, "/below/uts", NSREL_TYPE_UTS);
+	mount = find(s, "/below/net", NSREL_TYPE_NET);
 	assert_false(mount->opens || mount->tried);
 	/* No path is as long as the way to it. */
 	assert_false(find(s, "/deep", NSREL_TYPE_UTS)->opens);

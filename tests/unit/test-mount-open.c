@@ -95,7 +95,7 @@ static void test_mounted(void **state)
 	/* Above is another, and of that below nothing is to be had by this way. */
 	assert_opens(f, "stack", f->ipc);
 	assert_int_equal(open_at(f, "stack", f->uts), -ESTALE);
-	assert_true(is_not_there(open_at(f, "below/uts", f->uts)));
+	assert_true(is_not_there(open_at(f, "below/net", f->uts)));
 	/* Seen from here nothing is mounted. */
 	close(f->root_fd);
 	f->root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -164,8 +164,8 @@ static void test_live(void **state)
 	snprintf(target, sizeof(target), "%s/odd \n\\name #", s->fp.path);
 	assert_true(has_mount(s, target, NSREL_TYPE_UTS, true) ||
 		    has_mount(s, target, NSREL_TYPE_UTS, false));
-	snprintf(target, sizeof(target), "%s/below/uts", s->fp.path);
-	assert_true(has_mount(s, target, NSREL_TYPE_UTS, false));
+	snprintf(target, sizeof(target), "%s/below/net", s->fp.path);
+	assert_true(has_mount(s, target, NSREL_TYPE_NET, false));
 	assert_int_equal(count_fds(), n_fds);
 	assert_int_equal(s->d.problems.n_items, 0);
 	close(fd);
