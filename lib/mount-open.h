@@ -13,3 +13,6 @@
  * errno.
  */
 int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino);
+
+/* Which namespace is mounted there, on top of all. -ESTALE: none; another negative errno. */
+int mount_identify(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret);
