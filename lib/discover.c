@@ -50,6 +50,7 @@ static const struct source sources[] = {
 		.steps[STEP_PREPARE] = source_mount_prepare,
 		.scan_task = source_mount_scan_task,
 		.steps[STEP_FOLLOW] = source_mntns_follow,
+		.steps[STEP_FINISH] = source_mntns_finish,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
 	{
