@@ -60,7 +60,10 @@ struct held_by {
 	int fd;
 };
 
-/* What the kernel says of the namespace that a task has open. */
+/* A namespace that a task has open. */
+int held_open(const struct live_report *at, int fd);
+
+/* What the kernel says of it. */
 struct kernel_ns held_ask(const struct live_report *at, int fd);
 
 /* True if the kernel gives copies of sockets in a thread's own table: Linux 6.9. */
