@@ -14,8 +14,7 @@
 #include "source.h"
 #include "util.h"
 
-#define IN_TABLES_OF_FILES \
-	(NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
+#define IN_TABLES_OF_FILES (NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
 
 /*
  * Processes are walked over for all that is seen by them. Relations are asked at first
@@ -50,6 +49,7 @@ static const struct source sources[] = {
 		.serves = NSREL_SOURCE_KERNEL,
 		.steps[STEP_PREPARE] = source_kernel_prepare,
 		.steps[STEP_FOLLOW] = source_kernel_follow,
+		.steps[STEP_FINISH] = source_kernel_finish,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
 	{
@@ -116,6 +116,8 @@ static int run_sources(struct discovery *d)
 		r = run(d, STEP_SCAN);
 	if (r == 0)
 		r = run_until_nothing_is_new(d);
+	if (r == 0)
+		r = discovery_keep(d);
 	if (r == 0)
 		r = run(d, STEP_FINISH);
 	return r;

@@ -217,6 +217,8 @@ int discovery_failed(struct discovery *d, enum nsrel_source source,
 		return OUTCOME_GONE;
 	if (error == -ENOENT || error == -ESRCH)
 		return OUTCOME_NONE;
+	if (error == -ENOMEM)
+		return error;
 	r = discovery_add_problem(d, source, place, what, error);
 	if (r < 0)
 		return r;

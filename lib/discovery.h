@@ -49,12 +49,13 @@ struct discovery {
 	struct nsrel_snapshot *snap;
 	pthread_mutex_t *lock; /* of all that is shared while several work, or NULL */
 	struct procfs proc;
-	struct procfs self;   /* where the caller's own files are reopened; fd -1: nowhere */
+	struct procfs
+		self; /* where the caller's own files are reopened; fd -1: nowhere */
 	unsigned int link_types; /* those that the links of tasks are read of */
-	unsigned int types;   /* those looked for */
-	unsigned int sources; /* enum nsrel_source, those in use */
-	bool ask;	      /* relations may be asked: wanted, and /proc is live */
-	dev_t nsfs_dev;	      /* on which all namespaces are; 0: unknown */
+	unsigned int types;	 /* those looked for */
+	unsigned int sources;	 /* enum nsrel_source, those in use */
+	bool ask;		 /* relations may be asked: wanted, and /proc is live */
+	dev_t nsfs_dev;		 /* on which all namespaces are; 0: unknown */
 
 	struct shared *shared;
 
@@ -64,10 +65,11 @@ struct discovery {
 	struct array files;  /* struct holder_of_file */
 	struct array mounts; /* struct holder_of_mount */
 	struct fd_tables fd_tables;
-	struct table cookies; /* of network namespaces: those of sockets, SO_NETNS_COOKIE */
+	struct table
+		cookies; /* of network namespaces: those of sockets, SO_NETNS_COOKIE */
 	bool knows_own_cookie;
 	uint64_t last_dir_mount;
-	bool is_guest; /* not the thread that the log belongs to */
+	bool is_guest;			      /* not the thread that the log belongs to */
 	struct nsrel_ns *last[NSREL_N_TYPES]; /* seen last; nothing is left to ask */
 };
 

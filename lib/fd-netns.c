@@ -93,4 +93,3 @@ int fd_netns_of_socket(struct fd_scan *scan, int copy, struct nsrel_ns **ret)
 		r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, ret);
 	return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
 }
-

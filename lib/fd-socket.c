@@ -27,10 +27,14 @@ static bool may_have_fds(int copy)
 static int look_for_fds(struct fd_scan *scan, int fd, int copy, uint64_t ino)
 {
 	size_t n_fds;
-	int r = 0;
+	int r;
 
-	if (!may_have_fds(copy) || fd_scan_read_info(scan, fd) < 0 ||
-	    parse_scm_fds(scan->d->buf.data, &n_fds) < 0 || n_fds == 0 ||
+	if (!may_have_fds(copy))
+		return 0;
+	r = fd_scan_read_info(scan, fd);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	if (parse_scm_fds(scan->d->buf.data, &n_fds) < 0 || n_fds == 0 ||
 	    !fd_scan_is_first(scan->d, ino, false, &r) || r < 0)
 		return r;
 	if (scan->d->sources & NSREL_SOURCE_DEEP)

@@ -163,8 +163,8 @@ enum nsrel_source {
  * NSREL_SOURCES_DEFAULT: what is looked at if nothing else is said: all sources but
  * NSREL_SOURCE_DEEP. Since: 0.1
  */
-#define NSREL_SOURCES_DEFAULT                                                    \
-	(NSREL_SOURCE_TASKS | NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS |          \
+#define NSREL_SOURCES_DEFAULT                                           \
+	(NSREL_SOURCE_TASKS | NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | \
 	 NSREL_SOURCE_MOUNTS | NSREL_SOURCE_KERNEL | NSREL_SOURCE_RELATIONS)
 
 /** NSREL_SOURCES_ALL: all sources there are. Since: 0.1 */

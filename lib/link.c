@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hold.h"
 #include "initial.h"
 #include "link.h"
 #include "path.h"
@@ -33,42 +34,21 @@ static void sort(struct array *array, int (*compare)(const void *, const void *)
 		qsort(array->items, array->n_items, sizeof(void *), compare);
 }
 
-/* A namespace that exists keeps its owner and its parents. */
-static void hold(struct nsrel_ns *ns)
+/* Mounts in a mount namespace that is gone have gone with it. */
+static void drop_dead_mounts(struct nsrel_snapshot *snap)
 {
-	for (; ns && !ns->held; ns = ns->parent) {
-		ns->held = true;
-		hold(ns->owner);
-	}
-}
+	struct array *mounts = &snap->mounts;
+	size_t n_kept = 0;
 
-static void hold_by_task(const struct task *task)
-{
-	for (int type = 0; type < NSREL_N_TYPES; type++)
-		hold(task->ns[type]);
-	hold(task->pid_for_children);
-	hold(task->time_for_children);
-}
-
-/* What is mounted in a namespace that is gone is gone as well: nothing was seen of it. */
-static void hold_by_sightings(const struct nsrel_snapshot *snap)
-{
-	const struct array *files = &snap->files, *mounts = &snap->mounts;
-
-	for (size_t i = 0; i < files->n_items; i++)
-		hold(((struct holder_of_file *)files->items[i])->ns);
 	for (size_t i = 0; i < mounts->n_items; i++) {
-		const struct holder_of_mount *mount = mounts->items[i];
+		struct holder_of_mount *mount = mounts->items[i];
 
-		hold(mount->ns);
-		hold(mount->mntns);
+		if (mount->mntns && !mount->mntns->held)
+			holder_of_mount_free(mount);
+		else
+			mounts->items[n_kept++] = mount;
 	}
-	for (size_t i = 0; i < snap->namespaces.n_items; i++) {
-		struct nsrel_ns *ns = snap->namespaces.items[i];
-
-		if (ns->listed)
-			hold(ns);
-	}
+	mounts->n_items = n_kept;
 }
 
 /*
@@ -81,14 +61,8 @@ static int drop_unheld(struct nsrel_snapshot *snap)
 	size_t n_kept = 0;
 	int r;
 
-	for (size_t i = 0; i < snap->processes.n_items; i++) {
-		struct nsrel_process *p = snap->processes.items[i];
-
-		hold_by_task(&p->task);
-		for (struct nsrel_thread *t = p->first_thread; t; t = t->next)
-			hold_by_task(&t->task);
-	}
-	hold_by_sightings(snap);
+	hold_mark(snap);
+	drop_dead_mounts(snap);
 	for (int type = 0; type < NSREL_N_TYPES; type++)
 		table_done(&snap->ns_by_ino[type]);
 	for (size_t i = 0; i < all->n_items; i++) {

@@ -122,10 +122,12 @@ struct holder_of_task {
 /* An open file that holds, or that leads to what holds. */
 struct holder_of_file {
 	struct nsrel_holder link;
-	struct nsrel_ns *ns; /* NULL: of the namespace with this inode, whatever its type */
+	struct nsrel_ns
+		*ns; /* NULL: of the namespace with this inode, whatever its type */
 	uint64_t ino;
 	const struct nsrel_process *process;
-	const struct task *task; /* whose table of files it is: the leader's, or a thread's */
+	const struct task
+		*task; /* whose table of files it is: the leader's, or a thread's */
 	int fd;
 };
 
@@ -135,7 +137,7 @@ struct holder_of_mount {
 	struct nsrel_ns *ns;
 	struct nsrel_ns *mntns; /* NULL: it is in a detached tree */
 	uint32_t id;		/* of the mount, as in mountinfo */
-	char *target;		/* seen from the root directory of the task that showed it */
+	char *target; /* seen from the root directory of the task that showed it */
 	/* Whose root directory the target opens from: 0 is the caller's own. */
 	pid_t root_pid;
 	pid_t root_tid;

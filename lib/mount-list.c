@@ -114,6 +114,7 @@ int mount_list_has(uint64_t mntns_id, uint64_t mount_id)
 	struct uapi_statmount basic;
 	int r;
 
-	r = stat_mount(mntns_id, mount_id, UAPI_STATMOUNT_SB_BASIC, &basic, sizeof(basic));
+	r = stat_mount(mntns_id, mount_id, UAPI_STATMOUNT_SB_BASIC, &basic,
+		       sizeof(basic));
 	return r == -ENOENT ? 0 : r < 0 ? r : 1;
 }

@@ -19,7 +19,8 @@ static void free_mountp(struct holder_of_mount **mount)
 	holder_of_mount_free(*mount);
 }
 
-static bool is_too_long(const struct holder_of_mount *mount, const struct mount_view *view)
+static bool is_too_long(const struct holder_of_mount *mount,
+			const struct mount_view *view)
 {
 	return strlen(mount->target) + (view->root_pid ? WAY_MAX : 0) >= PATH_MAX;
 }
@@ -50,7 +51,8 @@ int mount_node_open(struct discovery *d, struct holder_of_mount *mount,
 static bool is_first(struct discovery *d, struct holder_of_mount *mount, int *ret_error)
 {
 	struct table *mounts = &d->shared->mounts;
-	uint64_t key = (uint64_t)mount->id << 32 | (mount->mntns ? (uint32_t)mount->mntns->ino : 0);
+	uint64_t key = (uint64_t)mount->id << 32 |
+		       (mount->mntns ? (uint32_t)mount->mntns->ino : 0);
 	bool first;
 
 	discovery_lock(d);

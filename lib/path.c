@@ -84,7 +84,8 @@ static pid_t find_link_tid(const struct nsrel_process *p, enum nsrel_type type)
 }
 
 static int get_link_path(const struct nsrel_snapshot *snap,
-			 const struct nsrel_holder *holder, const char *suffix, char **ret)
+			 const struct nsrel_holder *holder, const char *suffix,
+			 char **ret)
 {
 	const struct nsrel_process *process = nsrel_holder_get_process(holder);
 	enum nsrel_type type = (enum nsrel_type)holder->type;
@@ -113,9 +114,9 @@ _public_ int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
 	case NSREL_HOLDER_FD:
 		if (nsrel_holder_get_fd(holder, &fd) < 0)
 			return -ENOENT;
-		return format_file(snap,
-				   nsrel_process_get_pid(nsrel_holder_get_process(holder)),
-				   nsrel_holder_get_tid(holder), fd, ret);
+		return format_file(
+			snap, nsrel_process_get_pid(nsrel_holder_get_process(holder)),
+			nsrel_holder_get_tid(holder), fd, ret);
 	case NSREL_HOLDER_MOUNT:
 		return format_mount(snap, holder_get_mount(holder), ret);
 	default:

@@ -37,8 +37,7 @@ static int look_at_ns(struct fd_scan *scan, int dir_fd, int fd, const char *name
 	pin = openat(dir_fd, name, O_PATH | O_CLOEXEC);
 	if (pin < 0)
 		return discovery_failed(d, NSREL_SOURCE_FDS, scan->place, "fd", -errno);
-	if (fstat(pin, &st) < 0 ||
-	    !sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
+	if (fstat(pin, &st) < 0 || !sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
 		return OUTCOME_NONE;
 	r = sighting_of_path_fd(d, pin, &ns);
 	if (r == OUTCOME_FAILED)
@@ -177,28 +176,38 @@ int source_fd_scan_task(struct discovery *d, const struct place *place,
 	return r;
 }
 
+static int tell_mark(struct discovery *d, const struct holder_of_file *file)
+{
+	pid_t pid = file->process->task.tid;
+	struct nsrel_process *process =
+		table_get(&d->snap->process_by_pid, (uint64_t)pid);
+	struct place place = { .pid = pid, .tid = file->task->tid };
+
+	if (process)
+		process->incomplete = true;
+	return discovery_add_problem(d, NSREL_SOURCE_FDS, &place, "mark", -EOPNOTSUPP);
+}
+
 /* What is watched by number only is there under that number, if at all. */
 int source_fd_finish(struct discovery *d)
 {
+	struct array *files = &d->snap->files;
 	size_t n_kept = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < d->files.n_items; i++) {
-		struct holder_of_file *file = d->files.items[i];
-		struct place place = { .pid = file->process->task.tid,
-				       .tid = file->task->tid };
+	for (size_t i = 0; i < files->n_items; i++) {
+		struct holder_of_file *file = files->items[i];
 
 		if (!file->ns)
 			file->ns = snapshot_lookup_ino(d->snap, file->ino);
 		if (file->ns) {
-			d->files.items[n_kept++] = file;
+			files->items[n_kept++] = file;
 			continue;
 		}
-		free(file);
 		if (r == 0 && d->types == NSREL_TYPES_ALL)
-			r = discovery_add_problem(d, NSREL_SOURCE_FDS, &place, "mark",
-						  -EOPNOTSUPP);
+			r = tell_mark(d, file);
+		free(file);
 	}
-	d->files.n_items = n_kept;
+	files->n_items = n_kept;
 	return r;
 }

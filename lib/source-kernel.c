@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The kernel's own lists. They are taken before all else, so that what nobody explains
- * later was there all the time, and is looked up at the end, so that it is there still.
+ * The kernel's own lists. They are taken before all else, and once more in the end if they
+ * have what nobody explains: that was there all the time.
  */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 
+#include "hold.h"
 #include "kernel-lists.h"
 #include "nsfs.h"
 #include "sighting.h"
@@ -22,15 +23,19 @@ static int open_own_mntns(const struct discovery *d)
 	return openat(d->self.fd, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
 }
 
+static int take_lists(const struct discovery *d, struct kernel_lists **ret)
+{
+	_cleanup_close_ int mntns_fd = open_own_mntns(d);
+
+	return kernel_lists_new(mntns_fd, ret);
+}
+
 int source_kernel_prepare(struct discovery *d)
 {
-	_cleanup_close_ int mntns_fd = -1;
-
 	/* A /proc of another machine, or of other PIDs, is another view. */
 	if (!d->proc.own)
 		return 0;
-	mntns_fd = open_own_mntns(d);
-	return kernel_lists_new(mntns_fd, &d->shared->lists);
+	return take_lists(d, &d->shared->lists);
 }
 
 /* Those that were seen and whose id is known. */
@@ -43,7 +48,6 @@ static int collect_known(const struct discovery *d, struct table *known)
 
 		if (!ns->has_id || table_get(known, ns->id))
 			continue;
-		ns->listed |= kernel_lists_has(d->shared->lists, ns->id);
 		r = table_add(known, ns->id, ns);
 	}
 	return r;
@@ -55,8 +59,8 @@ static int note_listed(struct discovery *d, int fd)
 	int r;
 
 	r = sighting_of_open_fd(d, fd, &ns);
-	if (ns)
-		ns->listed = true;
+	if (ns && !ns->has_id)
+		ns->has_id = nsfs_get_id(fd, ns->type, &ns->id) == 0;
 	return r < 0 ? r : 0;
 }
 
@@ -113,5 +117,40 @@ int source_kernel_follow(struct discovery *d)
 	if (r == 0 && !lists->has_all)
 		r = walk(d, &known, true);
 	table_done(&known);
+	return r;
+}
+
+/* Those that nothing explains but the first list, if that has them. */
+static bool has_candidates(struct discovery *d)
+{
+	const struct array *all = &d->snap->namespaces;
+	bool any = false;
+
+	hold_mark(d->snap);
+	for (size_t i = 0; i < all->n_items; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		ns->listed = !ns->held && ns->has_id &&
+			     kernel_lists_has(d->shared->lists, ns->id);
+		any |= ns->listed;
+	}
+	return any;
+}
+
+int source_kernel_finish(struct discovery *d)
+{
+	const struct array *all = &d->snap->namespaces;
+	struct kernel_lists *now = NULL;
+	int r;
+
+	if (!d->shared->lists || !has_candidates(d))
+		return 0;
+	r = take_lists(d, &now);
+	for (size_t i = 0; r == 0 && i < all->n_items; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		ns->listed = ns->listed && kernel_lists_has(now, ns->id);
+	}
+	kernel_lists_free(now);
 	return r;
 }

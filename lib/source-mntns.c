@@ -35,7 +35,8 @@ static bool is_to_be_read(const struct nsrel_ns *ns)
 	       (!ns->mounts_read || ns->n_mounts_seen < ns->n_mounts);
 }
 
-static bool is_to_be_opened(const struct discovery *d, const struct holder_of_mount *mount)
+static bool is_to_be_opened(const struct discovery *d,
+			    const struct holder_of_mount *mount)
 {
 	return d->ask && !mount->tried && !mount->ns->asked;
 }
@@ -158,7 +159,10 @@ static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
 	return r;
 }
 
-/* Its mounts could not be read: what can be told is that. */
+/*
+ * Its mounts could not be read: what can be told is that. Mostly it went with the task that
+ * showed it.
+ */
 static int give_up(struct discovery *d, struct nsrel_ns *ns, int error)
 {
 	bool was_unread = !ns->mounts_read;
@@ -170,7 +174,7 @@ static int give_up(struct discovery *d, struct nsrel_ns *ns, int error)
 		if (mount->mntns == ns)
 			mount->tried = true;
 	}
-	if (!was_unread)
+	if (!was_unread || error == -ENOENT || error == -ESTALE || error == -ESRCH)
 		return 0;
 	return discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mountinfo", error);
 }

@@ -46,17 +46,26 @@ static int get_key(struct discovery *d, const struct place *place,
 	return 0;
 }
 
-static bool is_first(struct discovery *d, uint64_t key, int *ret_error)
+static bool is_read(struct discovery *d, uint64_t key)
 {
-	struct table *roots = &d->shared->mount_roots;
-	bool first;
+	bool known;
 
 	discovery_lock(d);
-	first = !table_get(roots, key);
-	if (first)
-		*ret_error = table_add(roots, key, d->shared);
+	known = table_get(&d->shared->mount_roots, key);
 	discovery_unlock(d);
-	return first;
+	return known;
+}
+
+static int add_read(struct discovery *d, uint64_t key)
+{
+	struct table *roots = &d->shared->mount_roots;
+	int r = 0;
+
+	discovery_lock(d);
+	if (!table_get(roots, key))
+		r = table_add(roots, key, d->shared);
+	discovery_unlock(d);
+	return r;
 }
 
 /* The task may have gone elsewhere since its link was read. */
@@ -96,7 +105,7 @@ static int read_table(struct discovery *d, const struct place *place,
 		root_fd = openat(place->dir_fd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	r = procfs_read_pieces(place->dir_fd, "mountinfo", MOUNTINFO_MAX, &d->buf);
 	if (r == -ENOENT && !d->proc.live)
-		return OUTCOME_OK;
+		return OUTCOME_NONE;
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_MOUNTS, place, "mountinfo", r);
 	r = mount_table_parse(&table, d->buf.data, d->buf.len);
@@ -105,7 +114,7 @@ static int read_table(struct discovery *d, const struct place *place,
 	if (r < 0)
 		return r;
 	if (!is_still_in(place, mntns))
-		return OUTCOME_OK;
+		return OUTCOME_NONE;
 	if (table.is_broken)
 		r = discovery_add_problem(d, NSREL_SOURCE_MOUNTS, place, "mountinfo",
 					  -EBADMSG);
@@ -126,9 +135,13 @@ static int look(struct discovery *d, const struct place *place, struct nsrel_ns 
 	r = get_key(d, place, mntns, &key);
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_MOUNTS, place, "root", r);
-	if (!is_first(d, key, &r))
+	if (is_read(d, key))
 		return OUTCOME_OK;
-	return r < 0 ? r : read_table(d, place, mntns, own);
+	r = read_table(d, place, mntns, own);
+	/* Gone, or elsewhere by now: the next task that is there tells. */
+	if (r < 0 || r == OUTCOME_GONE || r == OUTCOME_NONE)
+		return r == OUTCOME_NONE ? OUTCOME_OK : r;
+	return add_read(d, key) < 0 ? -ENOMEM : r;
 }
 
 int source_mount_scan_task(struct discovery *d, const struct place *place,

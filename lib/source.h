@@ -12,7 +12,7 @@ enum source_step {
 	STEP_PREPARE, /* before anything else is looked at, and before others work */
 	STEP_SCAN,    /* what there is to see, once */
 	STEP_FOLLOW,  /* what the finds of all lead on to; again until nothing is new */
-	STEP_FINISH,  /* when nothing is */
+	STEP_FINISH,  /* when nothing is, and the finds are the snapshot's */
 	N_STEPS,
 };
 
@@ -46,5 +46,6 @@ int source_mntns_follow(struct discovery *d);
 
 int source_kernel_prepare(struct discovery *d);
 int source_kernel_follow(struct discovery *d);
+int source_kernel_finish(struct discovery *d);
 
 int source_detached_follow(struct discovery *d);

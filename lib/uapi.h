@@ -36,7 +36,7 @@
 #define UAPI_NSFS_MAGIC 0x6e736673U
 
 /* sockios.h and if_tun.h: the network namespace of a socket, of a tun device */
-#define UAPI_SIOCGSKNS	     0x894CUL
+#define UAPI_SIOCGSKNS	    0x894CUL
 #define UAPI_TUNGETDEVNETNS _IO('T', 227)
 /* misc character device, Documentation/admin-guide/devices.txt */
 #define UAPI_TUN_MAJOR 10
@@ -90,11 +90,11 @@ struct uapi_mnt_id_req {
 	uint64_t param;
 	uint64_t mnt_ns_id;
 };
-#define UAPI_LSMT_ROOT		   UINT64_MAX
-#define UAPI_STATMOUNT_SB_BASIC	   0x1U
-#define UAPI_STATMOUNT_MNT_BASIC   0x2U
-#define UAPI_STATMOUNT_MNT_ROOT	   0x8U
-#define UAPI_STATMOUNT_MNT_POINT   0x10U
+#define UAPI_LSMT_ROOT		 UINT64_MAX
+#define UAPI_STATMOUNT_SB_BASIC	 0x1U
+#define UAPI_STATMOUNT_MNT_BASIC 0x2U
+#define UAPI_STATMOUNT_MNT_ROOT	 0x8U
+#define UAPI_STATMOUNT_MNT_POINT 0x10U
 struct uapi_statmount {
 	uint32_t size;
 	uint32_t mnt_opts;

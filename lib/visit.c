@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/mount.h>
 
-#include "visit.h"
 #include "util.h"
+#include "visit.h"
 
 struct visit {
 	int (*function)(void *arg);

@@ -116,12 +116,11 @@ void column_fill_nsfs(const struct row *row, struct cell *cell)
 	struct mount *mounts;
 	size_t n;
 
-	if (!(row->sources & NSREL_SOURCE_MOUNTS))
-		return;
 	mounts = xcalloc(nsrel_ns_count_holders(row->ns), sizeof(*mounts));
 	n = list_mounts(row->ns, mounts);
 	qsort(mounts, n, sizeof(*mounts), compare_mounts);
-	cell_set_list(cell);
+	if (row->sources & NSREL_SOURCE_MOUNTS)
+		cell_set_list(cell);
 	add_mounts(cell, mounts, n, true);
 	add_mounts(cell, mounts, n, false);
 	free(mounts);

@@ -21,6 +21,7 @@ enum part {
 struct unread {
 	const struct nsrel_snapshot *snap;
 	enum part *parts; /* by index of the process; N_PARTS: it has no problem */
+	bool *mntns;	  /* by index of the namespace: its mounts are counted */
 	size_t n[N_PARTS];
 	size_t n_in_flight; /* descriptors */
 	size_t n_queues;    /* sockets that these are in */
@@ -68,6 +69,21 @@ static void add_process(struct unread *unread, const struct nsrel_process *proce
 	*known = part;
 }
 
+/* A mount namespace counts once, and not if its processes are unread altogether. */
+static void add_mounts(struct unread *unread, const struct nsrel_process *process)
+{
+	const struct nsrel_ns *mntns =
+		process ? nsrel_process_get_ns(process, NSREL_TYPE_MNT) : NULL;
+	bool *seen = mntns ? &unread->mntns[nsrel_ns_get_index(mntns)] : NULL;
+
+	if (process && unread->parts[nsrel_process_get_index(process)] == PART_PROCESSES)
+		return;
+	if (!seen || !*seen)
+		unread->n[PART_MOUNTS]++;
+	if (seen)
+		*seen = true;
+}
+
 static enum part get_part(const struct nsrel_problem *problem)
 {
 	switch (nsrel_problem_get_source(problem)) {
@@ -110,6 +126,8 @@ static void add_problem(struct unread *unread, const struct nsrel_problem *probl
 	}
 	if (is_hidepid(problem))
 		unread->hidden = true;
+	else if (part == PART_MOUNTS)
+		add_mounts(unread, process);
 	else if (part > PART_SOCKETS)
 		unread->n[part]++;
 	else if (process)
@@ -256,11 +274,13 @@ void report_unread(const struct nsrel_snapshot *snap, unsigned int sources)
 	unread.parts = xcalloc(n_processes, sizeof(*unread.parts));
 	for (size_t i = 0; i < n_processes; i++)
 		unread.parts[i] = N_PARTS;
+	unread.mntns = xcalloc(nsrel_snapshot_count_ns(snap), sizeof(*unread.mntns));
 	nsrel_snapshot_foreach_problem(problem, snap)
 		add_problem(&unread, problem);
 	line = to_line(&unread);
 	warnx("%s", line);
 	free(line);
+	free(unread.mntns);
 	free(unread.parts);
 }
 

@@ -37,11 +37,16 @@ static void mark_process(bool *marks, const struct nsrel_process *process)
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns)
 {
+	unsigned int sources = options->sources;
+
+	/* A captured /proc need not have what tells of mounts. */
+	if (options->procfs)
+		sources &= ~(unsigned int)NSREL_SOURCE_MOUNTS;
 	return (struct row){
 		.snap = snap,
 		.ns = ns,
 		.process = nsrel_ns_next_member(ns, NULL),
-		.sources = options->sources,
+		.sources = sources,
 	};
 }
 

@@ -105,6 +105,12 @@ static void push_root(lua_State *L, const struct node *self)
 	lua_pushboolean(L, nsrel_ns_is_root(self->node));
 }
 
+/*** Whether nothing but the kernel's own lists tells of it. @tfield boolean hidden */
+static void push_hidden(lua_State *L, const struct node *self)
+{
+	lua_pushboolean(L, nsrel_ns_is_hidden(self->node));
+}
+
 /*** A path that opened it, such as "/proc/1/ns/net". @tfield ?string path */
 static void push_path(lua_State *L, const struct node *self)
 {
@@ -222,7 +228,8 @@ static int loose_threads(lua_State *L)
 
 /***
  * Iterates over what holds this namespace: processes by PID, loose threads, tasks whose
- * children will be in it, its children, what it owns.
+ * children will be in it, open files, sockets and the like, mounts, its children, what it
+ * owns; or the kernel, where nothing else explains it.
  * @function ns:holders
  * @treturn function for the generic for; gives @{holder}
  */
@@ -257,6 +264,7 @@ static const struct property properties[] = {
 	{ "owner_uid", push_owner_uid },
 	{ "initial", push_initial },
 	{ "root", push_root },
+	{ "hidden", push_hidden },
 	{ "path", push_path },
 	{ "n_members", push_n_members },
 	{ "n_holders", push_n_holders },

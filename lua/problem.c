@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /***
- * What could not be read. As a string: "tasks: 123: ns/net: Permission denied".
+ * What could not be read. As a string: "tasks: 123: ns/net: Permission denied", or, of
+ * what is known to be there, "deep: 123: in flight: not looked at".
  * @type problem
  */
 
@@ -37,16 +38,30 @@ static void push_what(lua_State *L, const struct node *self)
 	lua_pushstring(L, nsrel_problem_get_what(self->node));
 }
 
-/*** Why, as a positive errno value. @tfield integer errno */
+/*** How many things it is with: descriptors in flight, else 1. @tfield integer count */
+static void push_count(lua_State *L, const struct node *self)
+{
+	lua_pushinteger(L, (lua_Integer)nsrel_problem_get_count(self->node));
+}
+
+/*** Why, as a positive errno value; 0 if the source "deep" would find something here.
+ * @tfield integer errno */
 static void push_errno(lua_State *L, const struct node *self)
 {
 	lua_pushinteger(L, nsrel_problem_get_errno(self->node));
 }
 
+static const char *get_message(const struct nsrel_problem *problem)
+{
+	int error = nsrel_problem_get_errno(problem);
+
+	return error ? strerror(error) : "not looked at";
+}
+
 /*** Why, as a text. @tfield string message */
 static void push_message(lua_State *L, const struct node *self)
 {
-	lua_pushstring(L, strerror(nsrel_problem_get_errno(self->node)));
+	lua_pushstring(L, get_message(self->node));
 }
 
 static int problem_tostring(lua_State *L)
@@ -63,19 +78,14 @@ static int problem_tostring(lua_State *L)
 		where = lua_pushfstring(L, "%d: ", (int)tid);
 	lua_pushfstring(L, "%s: %s%s: %s",
 			nsrel_source_get_name(nsrel_problem_get_source(problem)), where,
-			nsrel_problem_get_what(problem),
-			strerror(nsrel_problem_get_errno(problem)));
+			nsrel_problem_get_what(problem), get_message(problem));
 	return 1;
 }
 
 static const struct property properties[] = {
-	{ "source", push_source },
-	{ "pid", push_pid },
-	{ "tid", push_tid },
-	{ "what", push_what },
-	{ "errno", push_errno },
-	{ "message", push_message },
-	{ NULL, NULL },
+	{ "source", push_source },   { "pid", push_pid },     { "tid", push_tid },
+	{ "what", push_what },	     { "count", push_count }, { "errno", push_errno },
+	{ "message", push_message }, { NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {

@@ -13,14 +13,29 @@ local nsrel = {}
 
 ---@alias nsrel.type "mnt"|"net"|"pid"|"uts"|"ipc"|"user"|"cgroup"|"time"
 
----@alias nsrel.holder_kind "process"|"thread"|"pid_for_children"|"time_for_children"|"child"|"owned"
----@alias nsrel.source "tasks"|"relations"
+---@alias nsrel.holder_kind
+---| "process"
+---| "thread"
+---| "pid_for_children"
+---| "time_for_children"
+---| "fd"
+---| "socket"
+---| "tun"
+---| "mark"
+---| "io_uring"
+---| "in_flight"
+---| "mount"
+---| "child"
+---| "owned"
+---| "kernel"
+
+---@alias nsrel.source "tasks"|"fds"|"sockets"|"mounts"|"kernel"|"relations"|"deep"
 
 ---@alias nsrel.relation "known"|"none"|"unknown"
 
 ---@class nsrel.options
 ---@field types? nsrel.type|nsrel.type[] what to look for; default: all
----@field sources? nsrel.source|nsrel.source[] where to look; default: all
+---@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep"
 ---@field all_cmdlines? boolean false: only of each namespace's first member
 ---@field procfs? string another directory than /proc
 ---@field log? fun(line: string) gets what is looked at, line by line
@@ -97,6 +112,7 @@ function snapshot:close() end
 ---@field owner_uid? integer the user that created this user namespace
 ---@field initial? boolean whether it is the initial namespace of its type
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
+---@field hidden boolean whether nothing but the kernel's own lists tells of it
 ---@field path? string a path that opened it
 ---@field n_members integer number of processes in it, as far as they could be read
 ---@field n_holders integer number of holders that were found
@@ -124,7 +140,8 @@ function ns:leaders() end
 function ns:loose_threads() end
 
 ---Iterates over what holds this namespace: processes by PID, loose threads, tasks whose
----children will be in it, its children, what it owns.
+---children will be in it, open files, sockets and the like, mounts, its children, what it
+---owns; or the kernel, where nothing else explains it.
 ---@return fun(): nsrel.holder?
 function ns:holders() end
 
@@ -180,22 +197,28 @@ function thread:ns(type) end
 ---@return nsrel.ns?
 function thread:ns_for_children(type) end
 
----What keeps a namespace alive. As a string: "process 123" or "child net:[4026532100]".
+---What keeps a namespace alive. As a string: "process 123", "fd 123:4",
+---"mount /run/netns/blue", "child net:[4026532100]" or "kernel".
 ---@class nsrel.holder
 ---@field kind nsrel.holder_kind what it is
 ---@field process? nsrel.process the process that holds, or whose thread does
 ---@field tid? integer the thread that holds; of a process its PID
+---@field fd? integer the open file that holds, in the table of the thread
+---@field target? string where it is mounted, as seen inside of mntns; any bytes
+---@field mntns? nsrel.ns the mount namespace that the mount is in
 ---@field ns? nsrel.ns the child or owned namespace that holds
 ---@field path? string a path that opens the namespace through this holder
 local holder = {}
 
----What could not be read. As a string: "tasks: 123: ns/net: Permission denied".
+---What could not be read. As a string: "tasks: 123: ns/net: Permission denied", or, of
+---what is known to be there, "deep: 123: in flight: not looked at".
 ---@class nsrel.problem
 ---@field source nsrel.source the source that met the problem
 ---@field pid? integer the process in question
 ---@field tid? integer the thread in question, the PID itself for the leader
 ---@field what string what could not be read, such as "ns/net"
----@field errno integer why
+---@field count integer how many things it is with: descriptors in flight, else 1
+---@field errno integer why; 0: the source "deep" would find something here
 ---@field message string why, as a text
 local problem = {}
 

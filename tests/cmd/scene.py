@@ -74,10 +74,13 @@ def main(directory):
     paths = [os.path.join(directory, name) for name in (b"plain", ODD)]
     for path in paths:
         bind(fd, path)
-    made["mount"] = {"ns": ino(fd), "paths": [list(path) for path in paths]}
+    made["mount"] = {"ns": ino(fd), "paths": [path.decode("latin-1") for path in paths]}
     os.close(fd)
 
-    fd, _ = new_ns("mnt")
+    here, there = (os.path.join(directory, name) for name in (b"z", b"0"))
+    bind(made["fd"]["fd"], here)
+    fd, _ = new_ns("mnt", lambda: bind(made["fd"]["fd"], there))
+    made["fd"]["paths"] = [here.decode(), there.decode()]
     made["in_flight"] = {"ns": ino(fd)}
     ends = send(fd)
     made["in_flight"]["fd"] = ends[1].fileno()
@@ -86,4 +89,5 @@ def main(directory):
     sys.stdin.read()
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -98,14 +98,14 @@ class Views(MadeUp):
             "pid": 1, "ppid": 0, "command": "/sbin/init --a b", "uid": 0, "user": "0",
             "netnsid": None, "nsfs": None, "pns": 0, "ons": None, "id": None,
             "owneruid": None, "owner": None, "leaders": [1, 2], "threads": [],
-            "initial": True, "holders": ["process:1", "process:1 more"],
+            "initial": True, "hidden": False, "holders": ["process:1", "process:1 more"],
             "nholders": 2})
         self.assertEqual(all_columns[4026532300], {
             "ns": 4026532300, "type": "uts", "path": "/proc/11/task/12/ns/uts",
             "nprocs": 0, "pid": None, "ppid": None, "command": None, "uid": None,
             "user": None, "netnsid": None, "nsfs": None, "pns": 0, "ons": None,
             "id": None, "owneruid": None, "owner": None, "leaders": [], "threads": [12],
-            "initial": False, "holders": ["thread:12"], "nholders": 1})
+            "initial": False, "hidden": False, "holders": ["thread:12"], "nholders": 1})
         self.assertEqual(all_columns[4026532400]["path"],
                          "/proc/11/ns/pid_for_children")
 
@@ -114,7 +114,7 @@ class Views(MadeUp):
         self.assertEqual(out.count('"ns"'), 1)
         self.assertEqual(list(self.namespaces("-o", "NS,TYPE,ns")[0]), ["ns", "type"])
         self.assertEqual(list(self.namespaces("-o", "+NS")[0]),
-                         "ns type nprocs pid user command".split())
+                         "ns type nprocs pid user command hidden".split())
         self.assertEqual(self.run_ok("-l", "-n", "-t", "user", "-o", "TYPE,TYPE").text,
                          "user  user\n")
 
@@ -202,13 +202,13 @@ class Holders(MadeUp):
     def test_table(self):
         text = self.run_ok("--holders", "4026532400", "uts:[4026532300]").text
         self.assertEqual([line.split() for line in text.splitlines()], [
-            "NS TYPE KIND PID TID USER HOLDERNS PATH COMMAND".split(),
-            "4026532400 pid pid_for_children 11 11 4294967294 "
-            "/proc/11/ns/pid_for_children daemon".split(),
-            *(f"4026532400 pid pid_for_children 11 {tid} 4294967294 "
-              f"/proc/11/task/{tid}/ns/pid_for_children daemon".split()
+            "NS TYPE KIND PID TID FD PATH TARGET MNTNS HOLDERNS USER COMMAND".split(),
+            "4026532400 pid pid_for_children 11 11 /proc/11/ns/pid_for_children "
+            "4294967294 daemon".split(),
+            *(f"4026532400 pid pid_for_children 11 {tid} "
+              f"/proc/11/task/{tid}/ns/pid_for_children 4294967294 daemon".split()
               for tid in (12, 13)),
-            "4026532300 uts thread 11 12 4294967294 /proc/11/task/12/ns/uts "
+            "4026532300 uts thread 11 12 /proc/11/task/12/ns/uts 4294967294 "
             "daemon".split()])
 
     def test_all(self):

@@ -76,7 +76,7 @@ static void run_thread(const void *arg)
 	child_hold();
 }
 
-/* Kernels up to about 6.7 give all of them the same name. */
+/* Kernels up to about 6.16 call all of them "/". */
 static bool is_named(const struct live_report *at, const struct kernel_ns *told)
 {
 	_cleanup_fclose_ FILE *file = NULL;

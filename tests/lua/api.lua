@@ -16,7 +16,7 @@ local FIELDS <const> = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
 		parent = "nsrel.ns?", parent_state = "string",
 		owner = "nsrel.ns?", owner_state = "string", owner_uid = "integer?",
-		initial = "boolean?", root = "boolean", path = "string?",
+		initial = "boolean?", root = "boolean", hidden = "boolean", path = "string?",
 		n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
 	},
 	process = {
@@ -32,11 +32,12 @@ local FIELDS <const> = {
 	},
 	holder = {
 		kind = "string", process = "nsrel.process?", tid = "integer?",
+		fd = "integer?", target = "string?", mntns = "nsrel.ns?",
 		ns = "nsrel.ns?", path = "string?",
 	},
 	problem = {
 		source = "string", pid = "integer?", tid = "integer?", what = "string",
-		errno = "integer", message = "string",
+		count = "integer", errno = "integer", message = "string",
 	},
 }
 
@@ -131,21 +132,38 @@ local function check_members(ns)
 	check.equal(ns.oldest_leader, oldest)
 end
 
--- Everything else that is said of the namespace is among its holders, once each.
-local function check_holders(ns)
-	local seen = {}
-	for holder in ns:holders() do
-		check_object(holder, "holder")
-		local name = tostring(holder)
-		assert(not seen[name], name)
-		seen[name] = holder
-		assert(holder.process or holder.ns)
+-- What a holder of that kind has, and no other.
+local function check_holder(holder)
+	local kind = holder.kind
+	local has_fd = kind == "fd" or kind == "socket" or kind == "tun" or kind == "mark"
+		or kind == "io_uring" or kind == "in_flight"
+	check_object(holder, "holder")
+	check.equal(holder.target ~= nil, kind == "mount", "target")
+	check.equal(holder.ns ~= nil, kind == "child" or kind == "owned", "ns")
+	check.equal(holder.tid ~= nil, holder.process ~= nil, "tid")
+	if kind == "mount" then
+		assert(holder.mntns or holder.process)
+		check.equal(tostring(holder), "mount " .. holder.target)
+	else
+		check.equal(holder.mntns, nil, "mntns")
+		check.equal(holder.fd ~= nil, has_fd, "fd")
 	end
-	local n = 0
-	for _ in pairs(seen) do
+	if has_fd then
+		local name = ("%s %d:%d"):format(kind, holder.tid, holder.fd)
+		check.equal(tostring(holder), name)
+	end
+end
+
+-- Everything else that is said of the namespace is among its holders.
+local function check_holders(ns)
+	local seen, n = {}, 0
+	for holder in ns:holders() do
+		check_holder(holder)
+		seen[tostring(holder)] = holder
 		n = n + 1
 	end
 	check.equal(n, ns.n_holders)
+	check.equal(ns.hidden, seen.kernel ~= nil and n == 1, "hidden")
 	for process in ns:members() do
 		check.equal(seen["process " .. process.pid].process, process)
 	end
@@ -224,7 +242,8 @@ local function check_module()
 	check.matches(nsrel.version, "^%d+%.%d+%.%d+$")
 	local types = table.concat(nsrel.types, " ")
 	check.equal(types, "mnt net pid uts ipc user cgroup time")
-	check.matches(table.concat(nsrel.sources, " "), "^tasks relations")
+	check.equal(table.concat(nsrel.sources, " "),
+		"tasks fds sockets mounts kernel relations deep")
 	check.equal(nsrel.discover({ sources = "relations" }).n_processes, 0)
 	check.equal(nsrel.clone_flag "net", CLONE_NEWNET)
 	for _, type in ipairs(nsrel.types) do

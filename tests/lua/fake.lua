@@ -19,14 +19,15 @@ local function check_unknown(object, ...)
 end
 
 local function check_snapshot(snap)
-	check.equal(snap.n_namespaces, 13)
-	check.equal(#snap, 13)
+	check.equal(snap.n_namespaces, 15)
+	check.equal(#snap, 15)
 	check.equal(snap.n_processes, 5)
 	check.equal(snap.n_problems, 1)
 	check.equal(tostring(snap),
-		"nsrel.snapshot: 13 namespaces, 5 processes, 1 problems")
+		"nsrel.snapshot: 15 namespaces, 5 processes, 1 problems")
 	check.equal(check.line(snap:namespaces "net"),
-		"net:[4026531840] net:[4026532002] net:[4026532005]")
+		"net:[4026531840] net:[4026532002] net:[4026532005] net:[4026532006] "
+			.. "net:[4026532007]")
 	check.equal(check.line(snap:namespaces "user"),
 		"user:[4026531837] user:[4026532001]")
 	check.equal(check.line(snap:processes()),
@@ -47,7 +48,7 @@ local function check_namespaces(snap)
 	check_fields(net, {
 		type = "net", ino = 4026532002, path = "/proc/10/ns/net",
 		parent_state = "none", owner_state = "unknown", root = false,
-		n_members = 1, oldest_leader = snap:process(10),
+		n_members = 1, oldest_leader = snap:process(10), hidden = false,
 	})
 	check_unknown(net, "dev", "id", "parent", "owner", "owner_uid")
 	check.equal(check.line(net:members()), "process 10 (many words)")
@@ -70,6 +71,27 @@ local function check_namespaces(snap)
 		"process 1 (init) process 2 (kthreadd) process 10 (many words)")
 	check.equal(check.line(mnt:leaders()), "process 1 (init) process 2 (kthreadd)")
 	check.equal(mnt.oldest_leader, snap:process(1))
+end
+
+local function check_holders(snap)
+	local open = snap:namespace("net", 4026532006)
+	check_fields(open, { n_members = 0, n_holders = 1, path = "/proc/10/fd/3" })
+	local holder = open:holders()()
+	check.equal(tostring(holder), "fd 10:3")
+	check_fields(holder, {
+		kind = "fd", process = snap:process(10), tid = 10, fd = 3,
+		path = "/proc/10/fd/3",
+	})
+	check_unknown(holder, "target", "mntns", "ns")
+
+	local mounted = snap:namespace("net", 4026532007)
+	check_fields(mounted, { n_members = 0, n_holders = 1 })
+	holder = mounted:holders()()
+	check.equal(tostring(holder), "mount /run/netns/a\nb")
+	check_fields(holder, {
+		kind = "mount", target = "/run/netns/a\nb", mntns = snap:find "4026531841",
+	})
+	check_unknown(holder, "process", "tid", "fd", "ns", "path")
 end
 
 local function check_processes(snap)
@@ -111,7 +133,7 @@ end
 
 local function check_problems(snap)
 	check_fields(snap:problems()(), {
-		source = "tasks", pid = 13, tid = 13, what = "stat", errno = 2,
+		source = "tasks", pid = 13, tid = 13, what = "stat", errno = 2, count = 1,
 		message = "No such file or directory",
 	})
 end
@@ -137,6 +159,8 @@ local function check_options(dir)
 	local snap = nsrel.discover { procfs = dir, types = "net", sources = "tasks" }
 	check.equal(check.line(snap:namespaces()),
 		"net:[4026531840] net:[4026532002] net:[4026532005]")
+	snap = nsrel.discover { procfs = dir, types = "net", sources = { "fds" } }
+	check.equal(check.line(snap:namespaces()), "net:[4026532006]")
 	snap = nsrel.discover {
 		procfs = dir, types = { "uts", "time" }, sources = { "tasks" },
 	}
@@ -156,6 +180,7 @@ fakeproc.with(function(dir)
 	local snap = assert(nsrel.discover { procfs = dir })
 	check_snapshot(snap)
 	check_namespaces(snap)
+	check_holders(snap)
 	check_processes(snap)
 	check_threads(snap)
 	check_problems(snap)

@@ -2,10 +2,10 @@
 
 -- A directory of plain files and links that looks like /proc. Everything in it is known:
 --
---     1 init          all in the initial namespaces
+--     1 init          all in the initial namespaces; sees a net mounted
 --     2 kthreadd      a thread of the kernel
 --     10 many words   own user, net and pid namespace; thread 11 is in yet another net,
---                     new children go to yet another pid
+--                     new children go to yet another pid; has a net open
 --     12 a) (b<0xff>  zombie child of 10, without namespaces
 --     13              can't be read
 
@@ -67,6 +67,8 @@ local function fill(dir)
 		pid = 1, name = "init", ppid = 0, start_time = 5,
 		cmdline = "/sbin/init\0--now\0", ns = namespaces(),
 	})
+	write(dir .. "/1/mountinfo",
+		[[30 1 0:4 net:[4026532007] /run/netns/a\012b rw - nsfs nsfs rw]] .. "\n")
 	write_task(dir .. "/2", {
 		pid = 2, name = "kthreadd", ppid = 0, start_time = 5, flags = PF_KTHREAD,
 		ns = namespaces(),
@@ -80,6 +82,8 @@ local function fill(dir)
 		cmdline = "many\0words\0", uid = 1000, n_threads = 2,
 		ns = namespaces(own),
 	})
+	run("mkdir", quote(dir .. "/10/fd"))
+	run("ln -s 'net:[4026532006]'", quote(dir .. "/10/fd/3"))
 	own.net = 4026532005
 	write_task(dir .. "/10/task/11", {
 		pid = 11, name = "worker", ppid = 1, start_time = 110, state = "D",
