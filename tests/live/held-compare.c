@@ -188,6 +188,22 @@ void held_compare_unexplained(const struct nsrel_snapshot *snap,
 	CHECK(nsrel_holder_get_process(holder) == NULL);
 }
 
+static size_t count_all_problems(const struct nsrel_snapshot *snap, pid_t pid)
+{
+	const struct nsrel_problem *problem;
+	size_t n = 0;
+
+	nsrel_snapshot_foreach_problem(problem, snap)
+		n += nsrel_problem_get_pid(problem) == pid;
+	return n;
+}
+
+void held_compare_all_seen(const struct nsrel_snapshot *snap, pid_t pid)
+{
+	compare_complete(snap, pid);
+	CHECK_EQ(count_all_problems(snap, pid), 0);
+}
+
 void held_compare_problem(const struct nsrel_snapshot *snap, const struct live_report *at,
 			  enum nsrel_source source, const char *what, int error,
 			  size_t count)
@@ -195,7 +211,7 @@ void held_compare_problem(const struct nsrel_snapshot *snap, const struct live_r
 	const struct nsrel_problem *problem = NULL;
 	bool complete = nsrel_process_is_complete(live_process(snap, at->pid));
 
-	CHECK_EQ(compare_count_problems(snap, at->pid), 1);
+	CHECK_EQ(count_all_problems(snap, at->pid), 1);
 	do
 		problem = nsrel_snapshot_next_problem(snap, problem);
 	while (nsrel_problem_get_pid(problem) != at->pid);

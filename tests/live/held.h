@@ -89,6 +89,9 @@ void held_compare_gone(const struct nsrel_snapshot *snap, const struct kernel_ns
 void held_compare_unexplained(const struct nsrel_snapshot *snap,
 			      const struct kernel_ns *told, pid_t pid);
 
+/* No problem names the process, nor is anything told that was not looked at. */
+void held_compare_all_seen(const struct nsrel_snapshot *snap, pid_t pid);
+
 /* The only problem that names the process; @error positive. */
 void held_compare_problem(const struct nsrel_snapshot *snap, const struct live_report *at,
 			  enum nsrel_source source, const char *what, int error,
