@@ -72,10 +72,13 @@ static void compare_holder(const struct nsrel_snapshot *snap, const struct nsrel
 static void print_holders(const struct nsrel_ns *ns)
 {
 	const struct nsrel_holder *holder;
+	int n = 0;
 
 	nsrel_ns_foreach_holder(holder, ns) {
 		int fd = -1;
 
+		if (n++ == 10)
+			return;
 		(void)nsrel_holder_get_fd(holder, &fd);
 		print_message("holder: %s, TID %d, fd %d\n",
 			      nsrel_holder_kind_get_name(nsrel_holder_get_kind(holder)),
