@@ -26,7 +26,7 @@
 /* Data is thrown away: the same room again and again. */
 #define DATA_SIZE  (64 * 1024)
 #define DATA_TIMES 64
-/* Sockets in flight in sockets in flight: the kernel itself sends no deeper than four. */
+/* Sockets in flight in sockets in flight: the kernel sets no limit. */
 #define MAX_DEPTH    8
 #define MAX_MESSAGES 65536
 
@@ -58,7 +58,7 @@ static size_t count_in_flight(struct discovery *d, int sock)
 	return n_fds;
 }
 
-static int look_at_socket(struct peek *peek, int sock)
+static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
 {
 	struct peek inner = { .scan = peek->scan,
 			      .fd = peek->fd,
@@ -74,8 +74,10 @@ static int look_at_socket(struct peek *peek, int sock)
 			r = add(peek, ns);
 	}
 	n_fds = count_in_flight(d, sock);
-	if (r < 0 || n_fds == 0 || inner.depth > MAX_DEPTH)
+	if (r < 0 || n_fds == 0 || !fd_scan_is_first(d, ino, true, &r) || r < 0)
 		return r;
+	if (inner.depth > MAX_DEPTH)
+		return discovery_add_unseen(d, peek->scan->place, "in flight", n_fds);
 	return peek_all(&inner, sock, n_fds);
 }
 
@@ -90,7 +92,7 @@ static int look_at_file(struct peek *peek, int fd)
 	if (fstat(fd, &st) < 0)
 		return OUTCOME_NONE;
 	if (S_ISSOCK(st.st_mode))
-		return look_at_socket(peek, fd);
+		return look_at_socket(peek, fd, st.st_ino);
 	if (!sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
 		return OUTCOME_NONE;
 	r = sighting_of_path_fd(d, fd, &ns);

@@ -99,3 +99,17 @@ int fd_scan_copy(struct fd_scan *scan, int fd)
 	copy = (int)syscall(SYS_pidfd_getfd, scan->pidfd, fd, 0);
 	return copy < 0 ? -errno : copy;
 }
+
+bool fd_scan_is_first(struct discovery *d, uint64_t ino, bool nested, int *ret_error)
+{
+	struct table *sockets = &d->shared->unix_sockets;
+	uint64_t key = nested ? ~ino : ino;
+	bool first;
+
+	discovery_lock(d);
+	first = !table_get(sockets, key) && !(nested && table_get(sockets, ino));
+	if (first)
+		*ret_error = table_add(sockets, key, d->shared);
+	discovery_unlock(d);
+	return first;
+}

@@ -24,19 +24,6 @@ static bool may_have_fds(int copy)
 	       domain == AF_UNIX && poll(&queue, 1, 0) > 0 && (queue.revents & POLLIN);
 }
 
-/* The first to meet a socket that several have open tells of what is in flight to it. */
-static bool is_first(struct discovery *d, uint64_t ino, int *ret_error)
-{
-	bool first;
-
-	discovery_lock(d);
-	first = !table_get(&d->shared->unix_sockets, ino);
-	if (first)
-		*ret_error = table_add(&d->shared->unix_sockets, ino, d->shared);
-	discovery_unlock(d);
-	return first;
-}
-
 static int look_for_fds(struct fd_scan *scan, int fd, int copy, uint64_t ino)
 {
 	size_t n_fds;
@@ -48,7 +35,7 @@ static int look_for_fds(struct fd_scan *scan, int fd, int copy, uint64_t ino)
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	if (parse_scm_fds(scan->d->buf.data, &n_fds) < 0 || n_fds == 0 ||
-	    !is_first(scan->d, ino, &r) || r < 0)
+	    !fd_scan_is_first(scan->d, ino, false, &r) || r < 0)
 		return r;
 	if (scan->d->sources & NSREL_SOURCE_DEEP)
 		return fd_deep_peek(scan, fd, copy, n_fds);

@@ -9,6 +9,10 @@
 #include "mount-open.h"
 #include "nsfs.h"
 #include "util.h"
+#include "visit.h"
+
+/* How deep in each other mount namespaces without processes are looked for. */
+#define MAX_DEPTH 64
 
 /* Takes the fd: gives it back if it is of that namespace. */
 static int check(int fd, const struct nsrel_ns *ns)
@@ -116,6 +120,32 @@ static int open_by_mounts(const struct mntns_way *way, const struct nsrel_ns *ns
 	return fd;
 }
 
+static int open_deeper(const struct mntns_way *way, const struct nsrel_ns *ns, int depth);
+
+/* Where nobody lives, it is mounted for those who go there. */
+static int open_by_visit(const struct mntns_way *way, const struct nsrel_ns *ns,
+			 int depth)
+{
+	const struct array *all = &way->d->mounts;
+	int fd = -ENOENT;
+
+	for (size_t i = 0; fd < 0 && depth < MAX_DEPTH && i < all->n_items; i++) {
+		const struct holder_of_mount *mount = all->items[i];
+		_cleanup_close_ int mntns_fd = -1, root_fd = -1, pin = -1;
+
+		if (mount->ns != ns || mount->opens || !mount->mntns)
+			continue;
+		mntns_fd = open_deeper(way, mount->mntns, depth + 1);
+		if (mntns_fd < 0 || visit_enter(mntns_fd) < 0)
+			continue;
+		root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		pin = mount_open(root_fd, mount->target, way->d->nsfs_dev, ns->ino);
+		if (pin >= 0)
+			fd = check(procfs_reopen(&way->d->self, pin), ns);
+	}
+	return fd;
+}
+
 /* Goes through the kernel's list, in one direction, until it comes by. */
 static int walk(const struct mntns_way *way, const struct nsrel_ns *ns, bool backwards)
 {
@@ -136,7 +166,7 @@ static int walk(const struct mntns_way *way, const struct nsrel_ns *ns, bool bac
 	return -errno;
 }
 
-int mntns_open(const struct mntns_way *way, const struct nsrel_ns *ns)
+static int open_deeper(const struct mntns_way *way, const struct nsrel_ns *ns, int depth)
 {
 	int fd = -ENOENT;
 
@@ -152,5 +182,12 @@ int mntns_open(const struct mntns_way *way, const struct nsrel_ns *ns)
 		fd = walk(way, ns, false);
 	if (fd < 0 && ns->has_id)
 		fd = walk(way, ns, true);
+	if (fd < 0)
+		fd = open_by_visit(way, ns, depth);
 	return fd;
+}
+
+int mntns_open(const struct mntns_way *way, const struct nsrel_ns *ns)
+{
+	return open_deeper(way, ns, 0);
 }

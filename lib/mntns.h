@@ -10,5 +10,8 @@ struct mntns_way {
 	int root_fd; /* the caller's root directory, from which own mounts are opened */
 };
 
-/* An fd of that very namespace, or a negative errno. */
+/*
+ * An fd of that very namespace, or a negative errno. In a thread of visit_run(), which may
+ * be in another mount namespace then.
+ */
 int mntns_open(const struct mntns_way *way, const struct nsrel_ns *ns);

@@ -105,6 +105,15 @@ static int parse_lines(struct mount_table *table, char *text, size_t len)
 	return r;
 }
 
+/* By the first line libmount guesses what sort of table it is, and reads on as such. */
+static bool begins_as_mountinfo(const char *line)
+{
+	size_t n_digits = strspn(line, "0123456789");
+
+	return n_digits > 0 && line[n_digits] == ' ' &&
+	       isdigit((unsigned char)line[n_digits + 1]);
+}
+
 /* Most tables have no namespaces, and of the others most lines have none. */
 int mount_table_parse(struct mount_table *table, const char *text, size_t len)
 {
@@ -125,6 +134,10 @@ int mount_table_parse(struct mount_table *table, const char *text, size_t len)
 		table->n_mounts++;
 		if (!memmem(line, line_len, nsfs_field, strlen(nsfs_field)))
 			continue;
+		if (!begins_as_mountinfo(line)) {
+			table->is_broken = true;
+			continue;
+		}
 		if (!kept)
 			kept = malloc((size_t)(end - line));
 		if (!kept)

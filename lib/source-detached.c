@@ -17,6 +17,7 @@
 #include "mntns.h"
 #include "mount-list.h"
 #include "mount-node.h"
+#include "parse.h"
 #include "source.h"
 #include "uapi.h"
 #include "util.h"
@@ -89,6 +90,19 @@ static int pin(const struct discovery *d, const struct open_dir *dir)
 		return fd;
 	close(fd);
 	return -ESTALE;
+}
+
+static bool is_still_in(const struct discovery *d, const struct open_dir *dir,
+			const struct nsrel_ns *mntns)
+{
+	char path[80], text[64];
+	enum nsrel_type type;
+	uint64_t ino;
+
+	(void)snprintf(path, sizeof(path), "%d/task/%d/ns/mnt", (int)dir->pid,
+		       (int)dir->tid);
+	return procfs_read_link(d->proc.fd, path, text, sizeof(text)) == 0 &&
+	       parse_ns_link(text, &type, &ino) == 0 && ino == mntns->ino;
 }
 
 static int read_own_table(struct discovery *d, struct mount_table *ret)
@@ -186,8 +200,9 @@ static int look(struct discovery *d, const struct open_dir *dir, int root_fd)
 
 	if (!task || is_attached(d, dir, task))
 		return 0;
+	/* It may have left, and entered a mount namespace that nobody knows yet. */
 	dir_fd = pin(d, dir);
-	if (dir_fd < 0)
+	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]))
 		return 0;
 	r = d->sources & NSREL_SOURCE_DEEP ? look_into(&visit, dir_fd) : 1;
 	if (r == 0 || r == -ENOMEM)

@@ -176,6 +176,18 @@ int source_fd_scan_task(struct discovery *d, const struct place *place,
 	return r;
 }
 
+static int tell_mark(struct discovery *d, const struct holder_of_file *file)
+{
+	pid_t pid = file->process->task.tid;
+	struct nsrel_process *process =
+		table_get(&d->snap->process_by_pid, (uint64_t)pid);
+	struct place place = { .pid = pid, .tid = file->task->tid };
+
+	if (process)
+		process->incomplete = true;
+	return discovery_add_problem(d, NSREL_SOURCE_FDS, &place, "mark", -EOPNOTSUPP);
+}
+
 /* What is watched by number only is there under that number, if at all. */
 int source_fd_finish(struct discovery *d)
 {
@@ -185,8 +197,6 @@ int source_fd_finish(struct discovery *d)
 
 	for (size_t i = 0; i < files->n_items; i++) {
 		struct holder_of_file *file = files->items[i];
-		struct place place = { .pid = file->process->task.tid,
-				       .tid = file->task->tid };
 
 		if (!file->ns)
 			file->ns = snapshot_lookup_ino(d->snap, file->ino);
@@ -194,10 +204,9 @@ int source_fd_finish(struct discovery *d)
 			files->items[n_kept++] = file;
 			continue;
 		}
-		free(file);
 		if (r == 0 && d->types == NSREL_TYPES_ALL)
-			r = discovery_add_problem(d, NSREL_SOURCE_FDS, &place, "mark",
-						  -EOPNOTSUPP);
+			r = tell_mark(d, file);
+		free(file);
 	}
 	files->n_items = n_kept;
 	return r;

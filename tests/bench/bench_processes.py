@@ -8,17 +8,11 @@ neighbouring runs: how many times as long, and as much memory at most, lsns take
 
 import shutil
 import statistics
-import subprocess
 import sys
 
+from support import Refused, made, measure
+
 COLUMNS = "NS,TYPE,NPROCS,PID,USER,COMMAND"
-
-
-def measure(measurer, command):
-    """Seconds and KiB of one run; None if it failed."""
-    done = subprocess.run([measurer, *command], check=True, capture_output=True)
-    microseconds, kib, status = done.stdout.split()
-    return (int(microseconds) / 1e6, int(kib)) if status == b"0" else None
 
 
 def compare(n, measurer, lsnsrel, lsns, runs):
@@ -54,17 +48,12 @@ def main(make_processes, measurer, lsnsrel, *counts):
         return 77
     print("processes      lsnsrel         lsns     time      lsnsrel         lsns  memory")
     for n in [int(c) for c in counts] or [100, 1000, 5000, 12000]:
-        maker = subprocess.Popen([make_processes, str(n)], stdin=subprocess.PIPE,
-                                 stdout=subprocess.PIPE)
         try:
-            if maker.stdout.readline() != b"ready\n":
-                print(f"skipped: {n} processes are more than this machine allows")
-                continue
-            compare(n, measurer, [lsnsrel, "-o", COLUMNS], [lsns, "-o", COLUMNS],
-                    11 if n <= 1000 else 5)
-        finally:
-            maker.stdin.close()
-            maker.wait()
+            with made(make_processes, str(n)):
+                compare(n, measurer, [lsnsrel, "-o", COLUMNS], [lsns, "-o", COLUMNS],
+                        11 if n <= 1000 else 5)
+        except Refused:
+            print(f"skipped: {n} processes are more than this machine allows")
     return 0
 
 

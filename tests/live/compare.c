@@ -220,7 +220,8 @@ size_t compare_count_problems(const struct nsrel_snapshot *snap, pid_t pid)
 	size_t n = 0;
 
 	nsrel_snapshot_foreach_problem(problem, snap)
-		n += nsrel_problem_get_pid(problem) == pid;
+		n += nsrel_problem_get_pid(problem) == pid &&
+		     nsrel_problem_get_errno(problem) != 0;
 	return n;
 }
 
@@ -262,7 +263,8 @@ bool compare_is_explained(const struct nsrel_snapshot *snap, const struct nsrel_
 {
 	return nsrel_ns_count_members(ns) > 0 || nsrel_ns_next_loose_thread(ns, NULL) ||
 	       nsrel_ns_next_child(ns, NULL) || nsrel_ns_next_owned(ns, NULL) ||
-	       is_for_children(snap, ns) || has_file_or_mount(ns);
+	       is_for_children(snap, ns) || has_file_or_mount(ns) ||
+	       nsrel_ns_is_hidden(ns);
 }
 
 void compare_gone(const struct nsrel_snapshot *snap, const struct kernel_ns *told,

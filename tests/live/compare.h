@@ -31,7 +31,7 @@ void compare_made(const struct nsrel_ns *ns);
 /* No problem names the process, and it was read completely. */
 void compare_complete(const struct nsrel_snapshot *snap, pid_t pid);
 
-/* How many problems name the process. */
+/* How many problems name the process; what was not asked for is none. */
 size_t compare_count_problems(const struct nsrel_snapshot *snap, pid_t pid);
 
 /* A reason why it exists is in the snapshot too. */

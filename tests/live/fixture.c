@@ -163,8 +163,9 @@ struct live_child *live_start(live_body body, const void *arg)
 /* What a machine may refuse for reasons of its own. */
 static bool is_refusal(int error)
 {
-	static const int errors[] = { EPERM,  EACCES, EAGAIN, ENOSYS,	 EINVAL,
-				      ENODEV, ENOSPC, EUSERS, EOPNOTSUPP };
+	static const int errors[] = { EPERM,	  EACCES,	EAGAIN,		ENOSYS,
+				      EINVAL,	  ENODEV,	ENOSPC,		EUSERS,
+				      EOPNOTSUPP, EAFNOSUPPORT, EPROTONOSUPPORT };
 
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
 		if (error == errors[i])

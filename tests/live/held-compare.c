@@ -167,6 +167,25 @@ void held_compare_gone(const struct nsrel_snapshot *snap, const struct kernel_ns
 	}
 }
 
+void held_compare_unexplained(const struct nsrel_snapshot *snap,
+			      const struct kernel_ns *told, pid_t pid)
+{
+	enum nsrel_type type = compare_type_of(told->clone_flag);
+	const struct nsrel_ns *ns = nsrel_snapshot_get_ns(snap, type, told->ino);
+	const struct nsrel_holder *holder;
+
+	if (!ns || !nsrel_ns_is_hidden(ns)) {
+		held_compare_gone(snap, told, pid);
+		return;
+	}
+	CHECK(compare_ns(snap, told) == ns);
+	compare_uninhabited(ns);
+	CHECK_EQ(nsrel_ns_count_holders(ns), 1);
+	holder = nsrel_ns_next_holder(ns, NULL);
+	CHECK_EQ(nsrel_holder_get_kind(holder), NSREL_HOLDER_KERNEL);
+	CHECK(nsrel_holder_get_process(holder) == NULL);
+}
+
 void held_compare_problem(const struct nsrel_snapshot *snap, const struct live_report *at,
 			  enum nsrel_source source, const char *what, int error,
 			  size_t count)

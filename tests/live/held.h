@@ -45,6 +45,9 @@ int held_move_fd(int fd, int wanted);
 /* Makes a thread; what it runs is to hold or to end the process. */
 void held_start_thread(void *(*run)(void *), void *arg);
 
+/* From now on the system call fails like this, for the caller's process only. */
+void held_refuse_call(int number, int error);
+
 /*
  * In the test.
  */
@@ -78,6 +81,10 @@ void held_compare_holders(const struct nsrel_snapshot *snap, const struct nsrel_
 /* Not there any more, or by now another one, and not held by that process. */
 void held_compare_gone(const struct nsrel_snapshot *snap, const struct kernel_ns *told,
 		       pid_t pid);
+
+/* The same, but the kernel may list it, with nobody to explain why it exists. */
+void held_compare_unexplained(const struct nsrel_snapshot *snap,
+			      const struct kernel_ns *told, pid_t pid);
 
 /* The only problem that names the process; @error positive. */
 void held_compare_problem(const struct nsrel_snapshot *snap, const struct live_report *at,

@@ -168,7 +168,7 @@ void mounts_bind(int ns_fd, const char *path)
 {
 	char source[64];
 
-	(void)snprintf(source, sizeof(source), "/proc/self/fd/%d", ns_fd);
+	(void)snprintf(source, sizeof(source), "/proc/thread-self/fd/%d", ns_fd);
 	child_must(mount(source, path, NULL, MS_BIND, NULL), "mount --bind");
 }
 
@@ -241,28 +241,33 @@ struct mounts_ns mounts_read(int fd)
 	return ns;
 }
 
-void mounts_hear(struct live_child *child, struct mounts_ns *ret, size_t n)
+/* Of a thread whose leader may have ended. */
+static struct mounts_ns read_reported(const struct live_report *report)
+{
+	_cleanup_close_ int fd = -1;
+	char path[80];
+
+	if (report->number < 0)
+		return (struct mounts_ns){ 0 };
+	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/fd/%d", (int)report->pid,
+		       (int)report->tid, report->number);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	CHECK(fd >= 0);
+	return mounts_read(fd);
+}
+
+struct live_report mounts_hear(struct live_child *child, struct mounts_ns *ret, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct live_report report = live_wait(child);
-		_cleanup_close_ int fd = -1;
-		char path[64];
 
-		if (report.number < 0) {
-			ret[i] = (struct mounts_ns){ 0 };
-			continue;
-		}
-		(void)snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)report.pid,
-			       report.number);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		CHECK(fd >= 0);
-		ret[i] = mounts_read(fd);
+		ret[i] = read_reported(&report);
 	}
 	live_order(child);
-	live_wait(child);
+	return live_wait(child);
 }
 
-void mounts_hear_each(struct live_child *child, struct mounts_set *ret)
+struct live_report mounts_hear_each(struct live_child *child, struct mounts_set *ret)
 {
-	mounts_hear(child, ret->of, NSREL_N_TYPES);
+	return mounts_hear(child, ret->of, NSREL_N_TYPES);
 }

@@ -84,11 +84,11 @@ void mounts_give_each(const char *dir, int n_above);
 /* What the kernel says of an open namespace. */
 struct mounts_ns mounts_read(int fd);
 
-/* The other end of mounts_tell(): gives the order when @n were heard. */
-void mounts_hear(struct live_child *child, struct mounts_ns *ret, size_t n);
+/* The other end of mounts_tell(): gives the order when @n were heard. Who told? */
+struct live_report mounts_hear(struct live_child *child, struct mounts_ns *ret, size_t n);
 
 /* The other end of mounts_give_each(). */
-void mounts_hear_each(struct live_child *child, struct mounts_set *ret);
+struct live_report mounts_hear_each(struct live_child *child, struct mounts_set *ret);
 
 /* compare_ns() of it and of all above. */
 const struct nsrel_ns *mounts_compare(const struct nsrel_snapshot *snap,

@@ -4,12 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <pthread.h>
 #include <sched.h>
-#include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -302,22 +297,6 @@ static void test_processes_sharing(void **state)
 	held_compare(live_snapshot(NULL), &told, by, 2);
 }
 
-/* Where nobody can tell whether two tables are one, the same file is not told twice. */
-static void refuse_kcmp(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_kcmp, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { ARRAY_SIZE(code), code };
-
-	child_must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)");
-	child_must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program),
-		   "prctl(PR_SET_SECCOMP)");
-}
-
 struct look {
 	const struct live_report *shared;
 	const struct live_report *own;
@@ -325,12 +304,13 @@ struct look {
 	const struct kernel_ns *told_own;
 };
 
+/* Where nobody can tell whether two tables are one, no file is told twice. */
 static void look_without_kcmp(const void *arg)
 {
 	const struct look *look = arg;
 	const struct nsrel_snapshot *snap;
 
-	refuse_kcmp();
+	held_refuse_call(SYS_kcmp, EPERM);
 	snap = live_snapshot(NULL);
 	compare_all(snap, look->told_shared, look->shared->pid, &look->shared->pid, 1);
 	compare_all(snap, look->told_own, look->own->pid, &look->own->tid, 1);

@@ -110,8 +110,9 @@ static void check_path(struct walk *walk, const struct nsrel_process *p, pid_t t
 	char *path = NULL;
 	int r;
 
+	/* What is mounted over the caller's /proc may be in the way. */
 	r = nsrel_holder_get_path(walk->snap, walk->holder, &path);
-	must(r == 0 || (r == -ENOENT && kind == NSREL_HOLDER_PID_FOR_CHILDREN));
+	must(r == 0 || r == -ENOENT);
 	must((r == 0) == !!path);
 	if (!path)
 		return;
@@ -239,12 +240,12 @@ static void check_file_path(struct walk *walk, const struct nsrel_holder *holder
 	int r;
 
 	r = nsrel_holder_get_path(walk->snap, holder, &path);
+	must(r == 0 || r == -ENOENT);
+	must((r == 0) == !!path);
 	/* Of all files only those of namespaces open as what they are. */
-	if (nsrel_holder_get_kind(holder) != NSREL_HOLDER_FD) {
-		must(r == -ENOENT && !path);
+	must(r < 0 || nsrel_holder_get_kind(holder) == NSREL_HOLDER_FD);
+	if (!path)
 		return;
-	}
-	must(r == 0 && path);
 	if (tid == pid)
 		snprintf(end, sizeof(end), "/%d/fd/%d", (int)pid, fd);
 	else
@@ -291,11 +292,13 @@ static void check_mount_order(const struct nsrel_holder *a, const struct nsrel_h
 static void check_mount_place(const struct walk *walk, const struct nsrel_holder *holder)
 {
 	const struct nsrel_ns *mntns = nsrel_holder_get_mntns(holder);
-	int fd = -1;
+	int fd = -1, r;
 
 	if (!mntns) {
 		check_whose(walk, holder);
-		must(nsrel_holder_get_fd(holder, &fd) == 0 && fd >= 0);
+		/* Without a number it is the working or root directory. */
+		r = nsrel_holder_get_fd(holder, &fd);
+		must(r == 0 ? fd >= 0 : r == -ENODATA && fd == -1);
 		return;
 	}
 	must(nsrel_ns_get_type(mntns) == NSREL_TYPE_MNT);

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "detached.h"
+#include "kernel-lists.h"
 #include "must.h"
 #include "nodes.h"
 #include "own-files.h"
@@ -44,6 +46,8 @@ void scene_done(struct scene *s)
 	procfs_done(&s->d.proc);
 	discovery_done(&s->d);
 	own_files_free(s->shared.own_files);
+	detached_done(&s->shared);
+	kernel_lists_free(s->shared.lists);
 	table_done(&s->shared.unix_sockets);
 	table_done(&s->shared.mount_roots);
 	table_done(&s->shared.mounts);
