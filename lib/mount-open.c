@@ -61,3 +61,19 @@ int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)
 		return -ESTALE;
 	return TAKE_FD(fd);
 }
+
+int mount_look(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret_ino)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+
+	fd = open_cached(root_fd, target);
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_dev != nsfs_dev)
+		return -ESTALE;
+	*ret_ino = st.st_ino;
+	return 0;
+}

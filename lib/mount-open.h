@@ -13,3 +13,6 @@
  * errno.
  */
 int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino);
+
+/* The inode of the namespace that shows there now; -ESTALE if none does. */
+int mount_look(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret_ino);

@@ -8,11 +8,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mntns.h"
 #include "mount-list.h"
 #include "mount-node.h"
+#include "mount-open.h"
 #include "mount-table.h"
 #include "source.h"
 #include "util.h"
@@ -102,29 +105,77 @@ static int open_from_here(struct discovery *d, struct holder_of_mount *mount)
 	return root_fd < 0 ? OUTCOME_FAILED : mount_node_open(d, mount, &view);
 }
 
-/* What covers it is taken away, one by one, in a copy that nobody else sees. */
-static int open_covered(struct discovery *d, struct holder_of_mount *mount)
+/* Of those at the same place, what shows at present is opened. How many are left. */
+static int open_layer(struct discovery *d, size_t from, size_t *ret_left)
 {
+	const struct holder_of_mount *first = d->mounts.items[from];
+	_cleanup_close_ int root_fd = open_root();
+	struct mount_view view = { .mntns = first->mntns, .is_inside = true };
+	uint64_t ino = 0;
+
+	view.root_fd = root_fd;
+	(void)mount_look(root_fd, first->target, d->nsfs_dev, &ino);
+	*ret_left = 0;
+	for (size_t i = from; i < d->mounts.n_items; i++) {
+		struct holder_of_mount *mount = d->mounts.items[i];
+
+		if (mount->mntns != first->mntns || !is_to_be_opened(d, mount) ||
+		    strcmp(mount->target, first->target) != 0)
+			continue;
+		if (mount->ns->ino == ino) {
+			int r = mount_node_open(d, mount, &view);
+
+			if (r < 0)
+				return r;
+		}
+		*ret_left += is_to_be_opened(d, mount);
+	}
+	return 0;
+}
+
+static void give_up_place(struct discovery *d, size_t from)
+{
+	const struct holder_of_mount *first = d->mounts.items[from];
+
+	for (size_t i = from; i < d->mounts.n_items; i++) {
+		struct holder_of_mount *mount = d->mounts.items[i];
+
+		if (mount->mntns == first->mntns &&
+		    strcmp(mount->target, first->target) == 0)
+			mount->tried = true;
+	}
+}
+
+/*
+ * What covers it is taken away, one by one, in a copy that nobody else sees; a copy for
+ * all that are at one place, since each costs as much as there are mounts.
+ */
+static int open_covered(struct discovery *d, size_t from)
+{
+	const struct holder_of_mount *first = d->mounts.items[from];
+	size_t left = SIZE_MAX, left_before;
 	int r = visit_enter_copy();
 
-	for (int i = 0; r == 0 && i < MAX_COVERS; i++) {
-		r = open_from_here(d, mount);
-		if (r != OUTCOME_FAILED)
-			return r;
-		r = visit_uncover(mount->target, d->self.fd);
+	for (int i = 0; r == 0 && left > 0 && i < MAX_COVERS; i++) {
+		left_before = left;
+		r = open_layer(d, from, &left);
+		if (left < left_before)
+			i = 0;
+		if (r == 0 && left > 0)
+			r = visit_uncover(first->target, d->self.fd);
 	}
-	return r == -ENOMEM ? r : OUTCOME_FAILED;
+	give_up_place(d, from);
+	return r == -ENOMEM ? r : OUTCOME_OK;
 }
 
 /* Being in its mount namespace. */
-static int open_mount(struct discovery *d, struct holder_of_mount *mount, int mntns_fd)
+static int open_mount(struct discovery *d, size_t i, int mntns_fd)
 {
-	int r;
+	int r = open_from_here(d, d->mounts.items[i]);
 
-	r = open_from_here(d, mount);
 	if (r != OUTCOME_FAILED)
 		return r;
-	r = open_covered(d, mount);
+	r = open_covered(d, i);
 	if (r < 0)
 		return r;
 	return visit_enter(mntns_fd) < 0 ? OUTCOME_FAILED : OUTCOME_OK;
@@ -152,7 +203,7 @@ static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
 
 		if (mount->mntns != ns || !is_to_be_opened(d, mount))
 			continue;
-		r = open_mount(d, mount, mntns_fd);
+		r = open_mount(d, i, mntns_fd);
 		mount->tried = true;
 		r = r < 0 ? r : 0;
 	}
