@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * Directories that tasks have open, or are in, and that no mount namespace may have: trees
+ * Directories that tasks have open, or are in, and that maybe no mount namespace has: trees
  * of mounts that are attached nowhere, in which namespaces can be mounted.
  */
 

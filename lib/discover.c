@@ -36,6 +36,14 @@ static const struct source sources[] = {
 	},
 	{ .name = "sockets", .flag = NSREL_SOURCE_SOCKETS },
 	{
+		.name = "kernel",
+		.flag = NSREL_SOURCE_KERNEL,
+		.serves = NSREL_SOURCE_KERNEL,
+		.steps[STEP_PREPARE] = source_kernel_prepare,
+		.steps[STEP_FOLLOW] = source_kernel_follow,
+		.steps[STEP_FINISH] = source_kernel_finish,
+	},
+	{
 		.name = "mounts",
 		.flag = NSREL_SOURCE_MOUNTS,
 		.serves = NSREL_SOURCE_MOUNTS,
@@ -43,14 +51,6 @@ static const struct source sources[] = {
 		.scan_task = source_mount_scan_task,
 		.steps[STEP_FOLLOW] = source_mntns_follow,
 		.steps[STEP_FINISH] = source_mntns_finish,
-	},
-	{
-		.name = "kernel",
-		.flag = NSREL_SOURCE_KERNEL,
-		.serves = NSREL_SOURCE_KERNEL,
-		.steps[STEP_PREPARE] = source_kernel_prepare,
-		.steps[STEP_FOLLOW] = source_kernel_follow,
-		.steps[STEP_FINISH] = source_kernel_finish,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
 	{
