@@ -10,8 +10,11 @@
 #include "uapi.h"
 #include "util.h"
 
-/* A mount point stays in the cache; a few tries get past renames that go on meanwhile. */
-#define N_TRIES 4
+/*
+ * A mount point stays in the cache; tries get past mounts and renames that go on
+ * meanwhile, wherever that is.
+ */
+#define N_TRIES 8
 
 static int open_in_root(int root_fd, const char *target, uint64_t resolve)
 {
@@ -29,22 +32,37 @@ static int open_in_root(int root_fd, const char *target, uint64_t resolve)
  * caller wait for ever: from the cache or not at all. Before Linux 5.12 there is no such
  * choice, and before 5.6 no openat2(2).
  */
-static int open_cached(int root_fd, const char *target)
+int mount_open_cached(int root_fd, const char *path)
 {
 	int fd = -EAGAIN;
 
 	for (int i = 0; i < N_TRIES && fd == -EAGAIN; i++)
-		fd = open_in_root(root_fd, target, UAPI_RESOLVE_CACHED);
+		fd = open_in_root(root_fd, path, UAPI_RESOLVE_CACHED);
 	if (fd == -EINVAL)
-		fd = open_in_root(root_fd, target, 0);
+		fd = open_in_root(root_fd, path, 0);
 	if (fd == -ENOSYS) {
-		while (*target == '/')
-			target++;
-		fd = openat(root_fd, *target ? target : ".",
-			    O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		while (*path == '/')
+			path++;
+		fd = openat(root_fd, *path ? path : ".", O_PATH | O_NOFOLLOW | O_CLOEXEC);
 		return fd < 0 ? -errno : fd;
 	}
 	return fd;
+}
+
+int mount_identify(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+
+	fd = mount_open_cached(root_fd, target);
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_dev != nsfs_dev)
+		return -ESTALE;
+	*ret = st.st_ino;
+	return 0;
 }
 
 int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)
@@ -52,7 +70,7 @@ int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)
 	_cleanup_close_ int fd = -1;
 	struct stat st;
 
-	fd = open_cached(root_fd, target);
+	fd = mount_open_cached(root_fd, target);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &st) < 0)

@@ -9,18 +9,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mntns.h"
 #include "mount-list.h"
 #include "mount-node.h"
+#include "mount-open.h"
 #include "mount-table.h"
 #include "source.h"
 #include "util.h"
 #include "visit.h"
 
 #define MOUNTINFO_MAX (512 * 1024 * 1024)
-/* How many mounts may lie on each other, above one that is looked for. */
-#define MAX_COVERS 256
+/*
+ * To get at what is covered takes long: a millisecond for each mount taken away, and for
+ * some hundreds that are copied. Anyone may mount thousands on one file.
+ */
+#define MAX_UNCOVER_WORK 1000
+#define COPIES_PER_WORK	 100
 
 struct tour {
 	struct discovery *d;
@@ -102,32 +108,53 @@ static int open_from_here(struct discovery *d, struct holder_of_mount *mount)
 	return root_fd < 0 ? OUTCOME_FAILED : mount_node_open(d, mount, &view);
 }
 
-/* What covers it is taken away, one by one, in a copy that nobody else sees. */
-static int open_covered(struct discovery *d, struct holder_of_mount *mount)
+static int find_at(struct discovery *d, const struct nsrel_ns *ns, const char *target,
+		   uint64_t ino)
 {
-	int r = visit_enter_copy();
+	int r = OUTCOME_FAILED;
 
-	for (int i = 0; r == 0 && i < MAX_COVERS; i++) {
-		r = open_from_here(d, mount);
-		if (r != OUTCOME_FAILED)
-			return r;
-		r = visit_uncover(mount->target, d->self.fd);
+	for (size_t i = 0; r == OUTCOME_FAILED && i < d->mounts.n_items; i++) {
+		struct holder_of_mount *mount = d->mounts.items[i];
+
+		if (mount->ns->ino == ino && mount->mntns == ns &&
+		    is_to_be_opened(d, mount) && strcmp(mount->target, target) == 0)
+			r = open_from_here(d, mount);
 	}
-	return r == -ENOMEM ? r : OUTCOME_FAILED;
+	return r;
 }
 
-/* Being in its mount namespace. */
-static int open_mount(struct discovery *d, struct holder_of_mount *mount, int mntns_fd)
+/* Which of those that are mounted there is it now? */
+static int open_one_at(struct discovery *d, const struct nsrel_ns *ns, const char *target)
 {
+	_cleanup_close_ int root_fd = open_root();
+	uint64_t ino;
 	int r;
 
-	r = open_from_here(d, mount);
-	if (r != OUTCOME_FAILED)
-		return r;
-	r = open_covered(d, mount);
-	if (r < 0)
-		return r;
-	return visit_enter(mntns_fd) < 0 ? OUTCOME_FAILED : OUTCOME_OK;
+	r = root_fd < 0 ? root_fd : mount_identify(root_fd, target, d->nsfs_dev, &ino);
+	return r < 0 ? OUTCOME_FAILED : find_at(d, ns, target, ino);
+}
+
+/*
+ * What covers a path is taken away, one by one, in a copy that nobody else sees: all that
+ * is mounted at that path comes to light.
+ */
+static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
+			const char *target)
+{
+	size_t *work = &d->shared->uncover_work;
+	int r;
+
+	*work += 1 + ns->n_mounts_seen / COPIES_PER_WORK;
+	if (*work > MAX_UNCOVER_WORK)
+		return 0;
+	r = visit_enter_copy();
+	while (r == 0 && (*work)++ < MAX_UNCOVER_WORK) {
+		r = open_one_at(d, ns, target);
+		if (r < 0)
+			return r;
+		r = visit_uncover(target, d->self.fd);
+	}
+	return r == -ENOMEM ? r : 0;
 }
 
 static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
@@ -143,18 +170,38 @@ static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
 	return false;
 }
 
-static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
+/* All that opens from the present root directory. */
+static int open_all(struct discovery *d, const struct nsrel_ns *ns)
 {
 	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < d->mounts.n_items; i++) {
+		struct holder_of_mount *mount = d->mounts.items[i];
+
+		if (mount->mntns == ns && is_to_be_opened(d, mount))
+			r = open_from_here(d, mount);
+	}
+	return r < 0 ? r : 0;
+}
+
+/* Mostly many are covered by one and the same: what was taken away is away for all. */
+static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
+{
+	int r = open_all(d, ns);
 
 	for (size_t i = 0; r == 0 && i < d->mounts.n_items; i++) {
 		struct holder_of_mount *mount = d->mounts.items[i];
 
 		if (mount->mntns != ns || !is_to_be_opened(d, mount))
 			continue;
-		r = open_mount(d, mount, mntns_fd);
+		if (d->shared->uncover_work < MAX_UNCOVER_WORK) {
+			r = open_covered(d, ns, mount->target);
+			if (r == 0)
+				r = open_all(d, ns);
+			if (r == 0 && visit_enter(mntns_fd) < 0)
+				break;
+		}
 		mount->tried = true;
-		r = r < 0 ? r : 0;
 	}
 	return r;
 }
@@ -298,4 +345,25 @@ int source_mntns_follow(struct discovery *d)
 	r = visit_run(run_tour, &tour);
 	d->is_guest = false;
 	return r < 0 && r != -ENOMEM ? give_up_all(d, r) : r;
+}
+
+/* What is mounted somewhere and could not be asked anything. */
+int source_mntns_finish(struct discovery *d)
+{
+	const struct array *all = &d->snap->mounts;
+	struct table told = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && d->ask && i < all->n_items; i++) {
+		struct nsrel_ns *ns = ((struct holder_of_mount *)all->items[i])->ns;
+
+		if (ns->asked || table_get(&told, ns->ino))
+			continue;
+		r = table_add(&told, ns->ino, ns);
+		if (r == 0)
+			r = discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mount",
+						  -ESTALE);
+	}
+	table_done(&told);
+	return r;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "nodes.h"
+#include <stdlib.h>
+#include <string.h>
+
 #include "must.h"
+#include "nodes.h"
 
 struct nsrel_snapshot *nodes_new(void)
 {
@@ -66,4 +69,44 @@ struct nsrel_thread *nodes_thread(struct nsrel_process *process, pid_t tid)
 		tail = &(*tail)->next;
 	*tail = thread;
 	return thread;
+}
+
+struct holder_of_file *nodes_file(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+				  enum nsrel_holder_kind kind,
+				  const struct nsrel_process *process,
+				  const struct nsrel_thread *thread, int fd)
+{
+	struct holder_of_file *file = calloc(1, sizeof(*file));
+
+	must(file);
+	*file = (struct holder_of_file){
+		.link.kind = (uint8_t)kind,
+		.ns = ns,
+		.process = process,
+		.task = thread ? &thread->task : &process->task,
+		.fd = fd,
+	};
+	must(array_push(&snap->files, file) == 0);
+	return file;
+}
+
+struct holder_of_mount *nodes_mount(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+				    struct nsrel_ns *mntns, const char *target,
+				    pid_t root_pid)
+{
+	struct holder_of_mount *mount = calloc(1, sizeof(*mount));
+
+	must(mount);
+	*mount = (struct holder_of_mount){
+		.ns = ns,
+		.mntns = mntns,
+		.id = (uint32_t)snap->mounts.n_items,
+		.target = strdup(target),
+		.opens = root_pid >= 0,
+	};
+	must(mount->target);
+	if (root_pid > 0)
+		mount->root_pid = mount->root_tid = root_pid;
+	must(array_push(&snap->mounts, mount) == 0);
+	return mount;
 }

@@ -16,5 +16,14 @@ struct nsrel_process *nodes_process(struct nsrel_snapshot *snap, pid_t pid, pid_
 /* Started at @start_time. */
 struct nsrel_process *nodes_process_at(struct nsrel_snapshot *snap, pid_t pid, pid_t ppid,
 				       uint64_t start_time);
+/* An open file that holds; of a process, or of a thread of it. */
+struct holder_of_file *nodes_file(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+				  enum nsrel_holder_kind kind,
+				  const struct nsrel_process *process,
+				  const struct nsrel_thread *thread, int fd);
+/* A mount that holds, and opens from the root directory of @root_pid; -1: does not open. */
+struct holder_of_mount *nodes_mount(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
+				    struct nsrel_ns *mntns, const char *target,
+				    pid_t root_pid);
 /* The next thread of the process. */
 struct nsrel_thread *nodes_thread(struct nsrel_process *process, pid_t tid);

@@ -44,7 +44,8 @@ static void test_types(void **state)
 
 static void test_sources(void **state)
 {
-	static const unsigned int wrong[] = { 0, 1U << 31, UINT32_MAX };
+	static const unsigned int wrong[] = { 0, 1U << 31, UINT32_MAX,
+					      NSREL_SOURCES_ALL + 1 };
 	struct nsrel_context *ctx = *state;
 
 	assert_int_equal(nsrel_context_set_sources(ctx, NSREL_SOURCE_TASKS), 0);
@@ -53,7 +54,10 @@ static void test_sources(void **state)
 		assert_int_equal(nsrel_context_set_sources(ctx, wrong[i]), -EINVAL);
 		assert_int_equal(ctx->sources, NSREL_SOURCE_TASKS);
 	}
-	assert_int_equal(nsrel_context_set_sources(ctx, NSREL_SOURCES_DEFAULT), 0);
+	assert_int_equal(nsrel_context_set_sources(ctx, NSREL_SOURCES_ALL), 0);
+	assert_int_equal(ctx->sources, NSREL_SOURCES_ALL);
+	assert_int_equal(nsrel_context_set_sources(ctx, NSREL_SOURCE_DEEP), 0);
+	assert_int_equal(ctx->sources, NSREL_SOURCE_DEEP);
 }
 
 static void test_procfs(void **state)

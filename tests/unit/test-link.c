@@ -233,6 +233,43 @@ static void test_loose_threads(void **state)
 	assert_null(nsrel_ns_get_oldest_leader(b));
 }
 
+static void test_keeps_held_by_files_and_mounts(void **state)
+{
+	struct nsrel_process *p = nodes_process(*state, 7, 0);
+	struct nsrel_ns *mntns = nodes_ns(*state, NSREL_TYPE_MNT, 1);
+	struct nsrel_ns *inner = nodes_ns(*state, NSREL_TYPE_MNT, 2);
+
+	nodes_file(*state, mntns, NSREL_HOLDER_FD, p, NULL, 3);
+	nodes_file(*state, nodes_ns(*state, NSREL_TYPE_NET, 3), NSREL_HOLDER_SOCKET, p,
+		   NULL, 4);
+	/* A mount namespace that is mounted in another one, and what is mounted there. */
+	nodes_mount(*state, nodes_ns(*state, NSREL_TYPE_UTS, 4), inner, "/a", -1);
+	nodes_mount(*state, inner, mntns, "/b", -1);
+	nodes_ns(*state, NSREL_TYPE_IPC, 5)->listed = true;
+	link_and_check(*state);
+	assert_int_equal(nsrel_snapshot_count_ns(*state), 5);
+	assert_true(nsrel_ns_is_hidden(nsrel_snapshot_get_ns(*state, NSREL_TYPE_IPC, 5)));
+}
+
+/* Mounts in a mount namespace that is gone have gone with it. */
+static void test_drops_dead_mounts(void **state)
+{
+	struct nsrel_snapshot *snap = *state;
+	struct nsrel_ns *gone = nodes_ns(*state, NSREL_TYPE_MNT, 1);
+	struct nsrel_ns *net = nodes_ns(*state, NSREL_TYPE_NET, 2);
+	struct nsrel_ns *mntns = nodes_ns(*state, NSREL_TYPE_MNT, 3);
+
+	nodes_process(*state, 7, 0)->task.ns[NSREL_TYPE_MNT] = mntns;
+	nodes_mount(*state, net, gone, "/a", -1);
+	nodes_mount(*state, net, mntns, "/b", 0);
+	nodes_mount(*state, nodes_ns(*state, NSREL_TYPE_UTS, 4), gone, "/c", -1);
+	link_and_check(*state);
+	assert_int_equal(snap->mounts.n_items, 1);
+	assert_int_equal(nsrel_snapshot_count_ns(snap), 2);
+	assert_int_equal(nsrel_ns_count_holders(net), 1);
+	assert_string_equal(net->path, "/b");
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -248,6 +285,8 @@ int main(void)
 		test(test_oldest_leader),
 		test(test_oldest_is_leader),
 		test(test_loose_threads),
+		test(test_keeps_held_by_files_and_mounts),
+		test(test_drops_dead_mounts),
 	};
 
 	return cmocka_run_group_tests_name("link", tests, NULL, NULL);

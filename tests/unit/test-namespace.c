@@ -35,6 +35,9 @@ static void assert_unknown(const struct nsrel_ns *ns, enum nsrel_type type)
 	assert_null(nsrel_ns_next_loose_thread(ns, NULL));
 	assert_null(nsrel_ns_get_oldest_leader(ns));
 	assert_int_equal(nsrel_ns_count_members(ns), 0);
+	assert_int_equal(nsrel_ns_count_holders(ns), 0);
+	assert_null(nsrel_ns_next_holder(ns, NULL));
+	assert_false(nsrel_ns_is_hidden(ns));
 }
 
 static void test_unknown(void **state)

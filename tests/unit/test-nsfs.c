@@ -18,6 +18,8 @@ static int open_own(enum nsrel_type type)
 
 static void assert_no_namespace(int fd, int error)
 {
+	enum nsrel_type type = NSREL_N_TYPES;
+	uint32_t n_mounts = 77;
 	uint64_t id = 77;
 	uid_t uid = 77;
 
@@ -26,8 +28,14 @@ static void assert_no_namespace(int fd, int error)
 	assert_int_equal(nsfs_get_owner_uid(fd, &uid), error);
 	assert_int_equal(nsfs_get_id(fd, NSREL_TYPE_NET, &id), error);
 	assert_int_equal(nsfs_get_id(fd, NSREL_TYPE_MNT, &id), error);
+	assert_int_equal(nsfs_get_type(fd, &type), error);
+	assert_int_equal(nsfs_count_mounts(fd, &n_mounts), error);
+	assert_int_equal(nsfs_open_next_mntns(fd, false, &id), error);
+	assert_int_equal(nsfs_open_next_mntns(fd, true, &id), error);
 	assert_int_equal(uid, 77);
 	assert_int_equal(id, 77);
+	assert_int_equal(type, NSREL_N_TYPES);
+	assert_int_equal(n_mounts, 77);
 }
 
 static void test_closed_fd(void **state)
@@ -172,6 +180,115 @@ static void test_pid_for_children_of_nobody(void **state)
 	assert_true(nsfs_open_pid_for_children(INT32_MAX, false) < 0);
 }
 
+static void test_type(void **state)
+{
+	(void)state;
+	for (int i = 0; i < NSREL_N_TYPES; i++) {
+		int fd = open_own((enum nsrel_type)i);
+		enum nsrel_type type = NSREL_N_TYPES;
+
+		if (fd < 0)
+			continue;
+		assert_int_equal(nsfs_get_type(fd, &type), 0);
+		assert_int_equal(type, i);
+		close(fd);
+	}
+}
+
+static size_t count_lines(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	size_t n = 0;
+	int c;
+
+	assert_non_null(file);
+	while ((c = getc(file)) != EOF)
+		n += c == '\n';
+	fclose(file);
+	return n;
+}
+
+static void test_count_mounts(void **state)
+{
+	int mnt = open_own(NSREL_TYPE_MNT), uts = open_own(NSREL_TYPE_UTS);
+	uint32_t n = 77;
+	int r;
+
+	(void)state;
+	assert_true(nsfs_count_mounts(uts, &n) < 0);
+	assert_int_equal(n, 77);
+	r = nsfs_count_mounts(mnt, &n);
+	close(mnt);
+	close(uts);
+	if (r < 0)
+		skip_because("NS_MNT_GET_INFO: %s", strerror(-r));
+	/* Others may mount something meanwhile, and the root directory may hide some. */
+	assert_true(n + 50 >= count_lines("/proc/thread-self/mountinfo"));
+}
+
+/* From one's own to the end, in each direction, and nothing is met twice. */
+static void test_next_mntns(void **state)
+{
+	int own = open_own(NSREL_TYPE_MNT);
+	uint64_t id, own_id = 0;
+	int fd;
+
+	(void)state;
+	fd = nsfs_open_next_mntns(own, false, &id);
+	if (fd == -EPERM || fd == -ENOTTY || fd == -EINVAL) {
+		close(own);
+		skip_because("NS_MNT_GET_NEXT: %s", strerror(-fd));
+	}
+	assert_int_equal(nsfs_get_id(own, NSREL_TYPE_MNT, &own_id), 0);
+	if (fd >= 0) {
+		uint64_t seen_id, back_id;
+		int back;
+
+		assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+		assert_int_equal(nsfs_get_id(fd, NSREL_TYPE_MNT, &seen_id), 0);
+		assert_int_equal(seen_id, id);
+		assert_int_not_equal(id, own_id);
+		back = nsfs_open_next_mntns(fd, true, &back_id);
+		assert_true(back >= 0);
+		close(back);
+		close(fd);
+	} else {
+		assert_int_equal(fd, -ENOENT);
+	}
+	close(own);
+}
+
+static void test_open_id(void **state)
+{
+	(void)state;
+	assert_true(nsfs_open_id(UINT64_MAX - 7, 0, 0) < 0);
+	assert_true(nsfs_open_id(0, 0, 0) < 0);
+	for (int i = 0; i < NSREL_N_TYPES; i++) {
+		enum nsrel_type type = (enum nsrel_type)i;
+		int own = open_own(type), flag = nsrel_type_get_clone_flag(type), fd;
+		struct stat st, other;
+		uint64_t id;
+
+		if (own < 0 || nsfs_get_id(own, type, &id) < 0) {
+			util_closep(&own);
+			continue;
+		}
+		assert_int_equal(fstat(own, &st), 0);
+		fd = nsfs_open_id(id, flag, st.st_ino);
+		/* Another's inode, another type: never something else. */
+		assert_true(nsfs_open_id(id, flag, st.st_ino + 1) < 0);
+		assert_true(nsfs_open_id(id + (1ULL << 40), flag, st.st_ino) < 0);
+		if (fd >= 0) {
+			assert_int_equal(fstat(fd, &other), 0);
+			assert_int_equal(st.st_ino, other.st_ino);
+			assert_int_equal(st.st_dev, other.st_dev);
+			assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+			close(fd);
+		}
+		close(own);
+	}
+}
+
 static int count_setup(void **state)
 {
 	static size_t n;
@@ -199,6 +316,10 @@ int main(void)
 		test(test_id),
 		test(test_pid_for_children),
 		test(test_pid_for_children_of_nobody),
+		test(test_type),
+		test(test_count_mounts),
+		test(test_next_mntns),
+		test(test_open_id),
 	};
 
 	return cmocka_run_group_tests_name("nsfs", tests, NULL, NULL);

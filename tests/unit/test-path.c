@@ -160,6 +160,73 @@ static void test_uninhabited(void **state)
 	assert_null(owner->path);
 }
 
+/* What stays longest comes first: a task, then a mount, then an open file. */
+static void test_preference(void **state)
+{
+	struct nsrel_ns *mntns = nodes_ns(*state, NSREL_TYPE_MNT, 9);
+	struct nsrel_process *p = nodes_process(*state, 7, 0);
+	struct nsrel_ns *ns[4];
+
+	p->task.ns[NSREL_TYPE_MNT] = mntns;
+	for (size_t i = 0; i < ARRAY_SIZE(ns); i++) {
+		ns[i] = nodes_ns(*state, NSREL_TYPE_NET, i + 1);
+		nodes_file(*state, ns[i], NSREL_HOLDER_SOCKET, p, NULL, 3);
+		nodes_file(*state, ns[i], NSREL_HOLDER_FD, p, NULL, 4);
+		nodes_mount(*state, ns[i], mntns, "/a", -1);
+		if (i < 3)
+			nodes_mount(*state, ns[i], mntns, "/b", 7);
+	}
+	nodes_thread(p, 8)->task.ns[NSREL_TYPE_NET] = ns[0];
+	nodes_mount(*state, ns[1], mntns, "/c", 0);
+	nodes_mount(*state, ns[2], mntns, "/a", 0);
+	find_paths(*state);
+	assert_string_equal(ns[0]->path, "/proc/7/task/8/ns/net");
+	assert_string_equal(ns[1]->path, "/proc/7/root/b");
+	assert_string_equal(ns[2]->path, "/a");
+	assert_string_equal(ns[3]->path, "/proc/7/fd/4");
+}
+
+static void test_files(void **state)
+{
+	struct nsrel_ns *socket = nodes_ns(*state, NSREL_TYPE_NET, 1);
+	struct nsrel_ns *thread = nodes_ns(*state, NSREL_TYPE_NET, 2);
+	struct nsrel_process *p = nodes_process(*state, 7, 0);
+
+	for (int k = NSREL_HOLDER_SOCKET; k <= NSREL_HOLDER_IN_FLIGHT; k++)
+		nodes_file(*state, socket, (enum nsrel_holder_kind)k, p, NULL, k);
+	nodes_file(*state, thread, NSREL_HOLDER_FD, p, nodes_thread(p, 8), INT32_MAX);
+	assert_int_equal(link_snapshot(*state, "/p"), 0);
+	assert_null(socket->path);
+	assert_string_equal(thread->path, "/p/7/task/8/fd/2147483647");
+}
+
+/* The caller's /proc does not show them: mounted over, or of other PIDs. */
+static void test_covered(void **state)
+{
+	struct nsrel_snapshot *snap = *state;
+	struct nsrel_ns *mntns = nodes_ns(*state, NSREL_TYPE_MNT, 9);
+	struct nsrel_ns *a = nodes_ns(*state, NSREL_TYPE_NET, 1);
+	struct nsrel_ns *b = nodes_ns(*state, NSREL_TYPE_NET, 2);
+	struct nsrel_process *p7 = nodes_process(*state, 7, 0);
+	struct nsrel_process *p8 = nodes_process(*state, 8, 0);
+	char *path = NULL;
+
+	p7->task.ns[NSREL_TYPE_NET] = p8->task.ns[NSREL_TYPE_NET] = a;
+	p7->task.ns[NSREL_TYPE_MNT] = mntns;
+	nodes_file(*state, b, NSREL_HOLDER_FD, p7, NULL, 3);
+	nodes_mount(*state, b, mntns, "/a", 7);
+	nodes_mount(*state, b, mntns, "/b", 0);
+	assert_int_equal(table_add(&snap->covered, 7, snap), 0);
+	find_paths(*state);
+	assert_string_equal(a->path, "/proc/8/ns/net");
+	assert_string_equal(b->path, "/b");
+	snap->no_proc = true;
+	for (const struct nsrel_holder *h = nsrel_ns_next_holder(a, NULL); h;
+	     h = nsrel_ns_next_holder(a, h))
+		assert_int_equal(nsrel_holder_get_path(snap, h, &path), -ENOENT);
+	assert_null(path);
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -174,6 +241,9 @@ int main(void)
 		test(test_member_before_for_children),
 		test(test_no_pid_link),
 		test(test_uninhabited),
+		test(test_preference),
+		test(test_files),
+		test(test_covered),
 	};
 
 	return cmocka_run_group_tests_name("path", tests, NULL, NULL);

@@ -11,6 +11,7 @@ static void test_getters(void **state)
 		.tid = 13,
 		.what = "ns/net",
 		.error = EACCES,
+		.count = 5,
 	};
 
 	(void)state;
@@ -19,6 +20,7 @@ static void test_getters(void **state)
 	assert_int_equal(nsrel_problem_get_tid(&problem), 13);
 	assert_string_equal(nsrel_problem_get_what(&problem), "ns/net");
 	assert_int_equal(nsrel_problem_get_errno(&problem), EACCES);
+	assert_int_equal(nsrel_problem_get_count(&problem), 5);
 }
 
 int main(void)

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "detached.h"
+#include "must.h"
+#include "scene.h"
+#include "uapi.h"
+#include "unit.h"
+
+static int note(struct scene *s, int fd, uint64_t mount_id, uint16_t mode, uint32_t mask)
+{
+	struct statx st = { .stx_mnt_id = mount_id, .stx_mode = mode, .stx_mask = mask };
+
+	return detached_note(&s->d, &s->place, fd, &st);
+}
+
+static int note_dir(struct scene *s, int fd, uint64_t mount_id)
+{
+	return note(s, fd, mount_id, S_IFDIR, UAPI_STATX_MNT_ID_UNIQUE);
+}
+
+static const struct open_dir *get(const struct scene *s, size_t i)
+{
+	must(i < s->shared.dirs.n_items);
+	return s->shared.dirs.items[i];
+}
+
+/* The first directory of each mount is remembered. */
+static void test_note(void **state)
+{
+	struct scene *s = *state;
+
+	assert_int_equal(note_dir(s, 3, UINT64_C(1) << 40), 0);
+	assert_int_equal(note_dir(s, 4, UINT64_C(1) << 40), 0);
+	assert_int_equal(note_dir(s, DETACHED_CWD, 6), 0);
+	assert_int_equal(note_dir(s, 5, UINT64_C(1) << 40), 0);
+	assert_int_equal(note_dir(s, DETACHED_ROOT, 7), 0);
+	assert_int_equal(s->shared.dirs.n_items, 3);
+	assert_int_equal(get(s, 0)->fd, 3);
+	assert_int_equal(get(s, 0)->mount_id, UINT64_C(1) << 40);
+	assert_int_equal(get(s, 0)->pid, 7);
+	assert_int_equal(get(s, 0)->tid, 7);
+	assert_int_equal(get(s, 1)->fd, DETACHED_CWD);
+	assert_int_equal(get(s, 2)->fd, DETACHED_ROOT);
+	detached_done(&s->shared);
+	assert_int_equal(s->shared.dirs.n_items, 0);
+	detached_done(&s->shared);
+}
+
+/* No directories, and kernels that don't tell which mount it is (before Linux 6.8). */
+static void test_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	assert_int_equal(note(s, 3, 5, S_IFREG, UAPI_STATX_MNT_ID_UNIQUE), 0);
+	assert_int_equal(note(s, 3, 5, S_IFSOCK, UAPI_STATX_MNT_ID_UNIQUE), 0);
+	assert_int_equal(note(s, 3, 5, S_IFDIR, 0), 0);
+	assert_int_equal(note(s, 3, 5, S_IFDIR, STATX_BASIC_STATS | STATX_MNT_ID), 0);
+	assert_int_equal(s->shared.dirs.n_items, 0);
+}
+
+static void test_many(void **state)
+{
+	struct scene *s = *state;
+
+	for (int round = 0; round < 2; round++)
+		for (int i = 1; i <= 1000; i++)
+			assert_int_equal(note_dir(s, i, (uint64_t)i), 0);
+	assert_int_equal(s->shared.dirs.n_items, 1000);
+	assert_int_equal(get(s, 999)->fd, 1000);
+}
+
+#define test(function) \
+	cmocka_unit_test_setup_teardown(function, scene_setup, scene_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(test_note),
+		test(test_nothing),
+		test(test_many),
+	};
+
+	return cmocka_run_group_tests_name("detached", tests, NULL, NULL);
+}
