@@ -36,20 +36,20 @@ static const struct source sources[] = {
 	},
 	{ .name = "sockets", .flag = NSREL_SOURCE_SOCKETS },
 	{
-		.name = "mounts",
-		.flag = NSREL_SOURCE_MOUNTS,
-		.serves = NSREL_SOURCE_MOUNTS,
-		.steps[STEP_PREPARE] = source_mount_prepare,
-		.scan_task = source_mount_scan_task,
-		.steps[STEP_FOLLOW] = source_mntns_follow,
-	},
-	{
 		.name = "kernel",
 		.flag = NSREL_SOURCE_KERNEL,
 		.serves = NSREL_SOURCE_KERNEL,
 		.steps[STEP_PREPARE] = source_kernel_prepare,
 		.steps[STEP_FOLLOW] = source_kernel_follow,
 		.steps[STEP_FINISH] = source_kernel_finish,
+	},
+	{
+		.name = "mounts",
+		.flag = NSREL_SOURCE_MOUNTS,
+		.serves = NSREL_SOURCE_MOUNTS,
+		.steps[STEP_PREPARE] = source_mount_prepare,
+		.scan_task = source_mount_scan_task,
+		.steps[STEP_FOLLOW] = source_mntns_follow,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
 	{

@@ -29,19 +29,18 @@ static int open_in_root(int root_fd, const char *target, uint64_t resolve)
  * caller wait for ever: from the cache or not at all. Before Linux 5.12 there is no such
  * choice, and before 5.6 no openat2(2).
  */
-static int open_cached(int root_fd, const char *target)
+int mount_open_cached(int root_fd, const char *path)
 {
 	int fd = -EAGAIN;
 
 	for (int i = 0; i < N_TRIES && fd == -EAGAIN; i++)
-		fd = open_in_root(root_fd, target, UAPI_RESOLVE_CACHED);
+		fd = open_in_root(root_fd, path, UAPI_RESOLVE_CACHED);
 	if (fd == -EINVAL)
-		fd = open_in_root(root_fd, target, 0);
+		fd = open_in_root(root_fd, path, 0);
 	if (fd == -ENOSYS) {
-		while (*target == '/')
-			target++;
-		fd = openat(root_fd, *target ? target : ".",
-			    O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		while (*path == '/')
+			path++;
+		fd = openat(root_fd, *path ? path : ".", O_PATH | O_NOFOLLOW | O_CLOEXEC);
 		return fd < 0 ? -errno : fd;
 	}
 	return fd;
@@ -52,7 +51,7 @@ int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)
 	_cleanup_close_ int fd = -1;
 	struct stat st;
 
-	fd = open_cached(root_fd, target);
+	fd = mount_open_cached(root_fd, target);
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &st) < 0)

@@ -13,3 +13,9 @@
  * errno.
  */
 int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino);
+
+/*
+ * An O_PATH fd of whatever the absolute path leads to, seen from the directory, without
+ * asking any file system for the way (-EAGAIN). Another negative errno.
+ */
+int mount_open_cached(int root_fd, const char *path);

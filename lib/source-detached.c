@@ -8,10 +8,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
+#include <sys/vfs.h>
 
 #include "detached.h"
 #include "mntns.h"
@@ -184,6 +185,14 @@ static int look_into(const struct detached_visit *visit, int dir_fd)
 	return r < 0 ? r : add_new(visit, &before, &after, tree_fd);
 }
 
+/* Such as every discovery has one: nobody mounts anything in there. */
+static bool is_proc(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
 static int look(struct discovery *d, const struct open_dir *dir, int root_fd)
 {
 	const struct nsrel_process *process = find_process(d, dir);
@@ -203,6 +212,8 @@ static int look(struct discovery *d, const struct open_dir *dir, int root_fd)
 	/* It may have left, and entered a mount namespace that nobody knows yet. */
 	dir_fd = pin(d, dir);
 	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]))
+		return 0;
+	if (!(d->sources & NSREL_SOURCE_DEEP) && is_proc(dir_fd))
 		return 0;
 	r = d->sources & NSREL_SOURCE_DEEP ? look_into(&visit, dir_fd) : 1;
 	if (r == 0 || r == -ENOMEM)

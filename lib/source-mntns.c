@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mntns.h"
 #include "mount-list.h"
@@ -19,14 +20,14 @@
 #include "visit.h"
 
 #define MOUNTINFO_MAX (512 * 1024 * 1024)
-/* How many mounts may lie on each other, above one that is looked for. */
-#define MAX_COVERS 256
+/* Each mount that is taken away costs the kernel a wait of its own: some ms in all. */
+#define MAX_COVERS 128
 
 struct tour {
 	struct discovery *d;
 	struct mntns_way way; /* how to get into mount namespaces */
 	struct nsrel_ns *own; /* the caller's */
-	int result;
+	int n_covers;	      /* may still be taken away */
 };
 
 static bool is_to_be_read(const struct nsrel_ns *ns)
@@ -102,38 +103,73 @@ static int open_from_here(struct discovery *d, struct holder_of_mount *mount)
 	return root_fd < 0 ? OUTCOME_FAILED : mount_node_open(d, mount, &view);
 }
 
-/* What covers it is taken away, one by one, in a copy that nobody else sees. */
-static int open_covered(struct discovery *d, struct holder_of_mount *mount)
+/* All that is still to be opened, as seen from here. The number that was, or -ENOMEM. */
+static int open_all_from_here(struct discovery *d, const struct nsrel_ns *ns,
+			      const char *target)
 {
-	int r = visit_enter_copy();
+	int n_opened = 0;
 
-	for (int i = 0; r == 0 && i < MAX_COVERS; i++) {
+	for (size_t i = 0; i < d->mounts.n_items; i++) {
+		struct holder_of_mount *mount = d->mounts.items[i];
+		int r;
+
+		if (mount->mntns != ns || !is_to_be_opened(d, mount) ||
+		    (target && strcmp(mount->target, target) != 0))
+			continue;
 		r = open_from_here(d, mount);
-		if (r != OUTCOME_FAILED)
+		if (r < 0)
 			return r;
-		r = visit_uncover(mount->target, d->self.fd);
+		n_opened += r == OUTCOME_OK;
 	}
-	return r == -ENOMEM ? r : OUTCOME_FAILED;
+	return n_opened;
 }
 
-/* Being in its mount namespace. */
-static int open_mount(struct discovery *d, struct holder_of_mount *mount, int mntns_fd)
+/* One pile of mounts is taken away, one by one. The number opened, or -ENOMEM. */
+static int open_pile(struct tour *tour, const struct nsrel_ns *ns,
+		     const struct holder_of_mount *mount)
 {
-	int r;
+	struct discovery *d = tour->d;
+	int n_opened = 0, r = 0;
 
-	r = open_from_here(d, mount);
-	if (r != OUTCOME_FAILED)
-		return r;
-	r = open_covered(d, mount);
-	if (r < 0)
-		return r;
-	return visit_enter(mntns_fd) < 0 ? OUTCOME_FAILED : OUTCOME_OK;
+	while (is_to_be_opened(d, mount) && tour->n_covers > 0) {
+		tour->n_covers--;
+		r = visit_uncover(mount->target, d->self.fd);
+		if (r == -ENOMEM)
+			return r;
+		if (r < 0)
+			break;
+		r = open_all_from_here(d, ns, mount->target);
+		if (r < 0)
+			return r;
+		n_opened += r;
+	}
+	return n_opened;
 }
 
-static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
+/* In one copy that nobody else sees. The number opened, or -ENOMEM. */
+static int open_in_copy(struct tour *tour, const struct nsrel_ns *ns)
 {
-	if (is_to_be_read(ns))
-		return true;
+	struct discovery *d = tour->d;
+	int n_opened = 0;
+
+	if (visit_enter_copy() < 0)
+		return 0;
+	for (size_t i = 0; i < d->mounts.n_items && tour->n_covers > 0; i++) {
+		const struct holder_of_mount *mount = d->mounts.items[i];
+		int r;
+
+		if (mount->mntns != ns || !is_to_be_opened(d, mount))
+			continue;
+		r = open_pile(tour, ns, mount);
+		if (r < 0)
+			return r;
+		n_opened += r;
+	}
+	return n_opened;
+}
+
+static bool has_to_be_opened(const struct discovery *d, const struct nsrel_ns *ns)
+{
 	for (size_t i = 0; i < d->mounts.n_items; i++) {
 		const struct holder_of_mount *mount = d->mounts.items[i];
 
@@ -143,20 +179,36 @@ static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
 	return false;
 }
 
-static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
+static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
 {
-	int r = 0;
+	return is_to_be_read(ns) || has_to_be_opened(d, ns);
+}
 
-	for (size_t i = 0; r == 0 && i < d->mounts.n_items; i++) {
+/*
+ * First what is in sight; then, in copies, what lies below: what is taken away for one may
+ * have been the way to another, which the next copy has again.
+ */
+static int open_mounts(struct tour *tour, const struct nsrel_ns *ns, int mntns_fd)
+{
+	struct discovery *d = tour->d;
+	int r = open_all_from_here(d, ns, NULL);
+
+	while (r >= 0 && has_to_be_opened(d, ns) && tour->n_covers > 0) {
+		r = open_in_copy(tour, ns);
+		if (r >= 0 && visit_enter(mntns_fd) < 0)
+			break;
+		if (r == 0)
+			break;
+	}
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < d->mounts.n_items; i++) {
 		struct holder_of_mount *mount = d->mounts.items[i];
 
-		if (mount->mntns != ns || !is_to_be_opened(d, mount))
-			continue;
-		r = open_mount(d, mount, mntns_fd);
-		mount->tried = true;
-		r = r < 0 ? r : 0;
+		if (mount->mntns == ns)
+			mount->tried = true;
 	}
-	return r;
+	return 0;
 }
 
 /*
@@ -191,7 +243,7 @@ static int visit(struct tour *tour, struct nsrel_ns *ns)
 	root_fd = open_root();
 	r = is_to_be_read(ns) ? read_mounts(d, ns, root_fd) : 0;
 	ns->mounts_tried = true;
-	return r < 0 ? r : open_mounts(d, ns, mntns_fd);
+	return r < 0 ? r : open_mounts(tour, ns, mntns_fd);
 }
 
 /* Into any but the caller's own, or into a copy if there is no other. */
@@ -286,7 +338,9 @@ static bool has_any_work(const struct discovery *d)
 
 int source_mntns_follow(struct discovery *d)
 {
-	struct tour tour = { .d = d, .way.d = d, .own = d->shared->own_mntns };
+	struct tour tour = {
+		.d = d, .way.d = d, .own = d->shared->own_mntns, .n_covers = MAX_COVERS
+	};
 	int r;
 
 	if (!d->proc.live || d->self.fd < 0)

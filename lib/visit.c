@@ -5,10 +5,12 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 
+#include "mount-open.h"
 #include "util.h"
 #include "visit.h"
 
@@ -74,6 +76,15 @@ static int uncover_root(int proc_fd)
 	return visit_enter(self);
 }
 
+/* Where a file system would have to be asked for the way, it may never answer. */
+static bool is_in_reach(const char *path)
+{
+	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_close_ int fd = root_fd < 0 ? -1 : mount_open_cached(root_fd, path);
+
+	return fd >= 0;
+}
+
 /*
  * The longest path first: if all mounts on the way are those that lead to the one that is
  * looked for, then nothing covers it.
@@ -86,7 +97,8 @@ int visit_uncover(const char *path, int proc_fd)
 	if (!part)
 		return -ENOMEM;
 	while ((slash = strrchr(part, '/')) && slash[1]) {
-		if (umount2(part, MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
+		if (is_in_reach(part) &&
+		    umount2(part, MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
 			free(part);
 			return 0;
 		}
