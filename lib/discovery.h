@@ -25,6 +25,7 @@ struct shared {
 	struct table mounts;	   /* by id: those that were seen */
 	struct array dirs;	   /* struct open_dir */
 	struct table dir_mounts;   /* by id: the mounts that they are in */
+	size_t uncover_work;	   /* what it took so far to get at what is covered */
 };
 
 /* A directory that a task has open. */

@@ -10,8 +10,11 @@
 #include "uapi.h"
 #include "util.h"
 
-/* A mount point stays in the cache; a few tries get past renames that go on meanwhile. */
-#define N_TRIES 4
+/*
+ * A mount point stays in the cache; tries get past mounts and renames that go on
+ * meanwhile, wherever that is.
+ */
+#define N_TRIES 8
 
 static int open_in_root(int root_fd, const char *target, uint64_t resolve)
 {
@@ -44,6 +47,22 @@ int mount_open_cached(int root_fd, const char *path)
 		return fd < 0 ? -errno : fd;
 	}
 	return fd;
+}
+
+int mount_identify(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+
+	fd = mount_open_cached(root_fd, target);
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (st.st_dev != nsfs_dev)
+		return -ESTALE;
+	*ret = st.st_ino;
+	return 0;
 }
 
 int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)

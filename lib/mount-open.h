@@ -19,3 +19,6 @@ int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino);
  * asking any file system for the way (-EAGAIN). Another negative errno.
  */
 int mount_open_cached(int root_fd, const char *path);
+
+/* Which namespace is mounted there, on top of all. -ESTALE: none; another negative errno. */
+int mount_identify(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret);

@@ -14,20 +14,25 @@
 #include "mntns.h"
 #include "mount-list.h"
 #include "mount-node.h"
+#include "mount-open.h"
 #include "mount-table.h"
 #include "source.h"
 #include "util.h"
 #include "visit.h"
 
 #define MOUNTINFO_MAX (512 * 1024 * 1024)
-/* Each mount that is taken away costs the kernel a wait of its own: some ms in all. */
-#define MAX_COVERS 128
+/*
+ * To get at what is covered takes long: a millisecond for each mount taken away, and for
+ * some hundreds that are copied. Anyone may mount thousands on one file.
+ */
+#define MAX_UNCOVER_WORK 1000
+#define COPIES_PER_WORK	 100
 
 struct tour {
 	struct discovery *d;
 	struct mntns_way way; /* how to get into mount namespaces */
 	struct nsrel_ns *own; /* the caller's */
-	int n_covers;	      /* may still be taken away */
+	int result;
 };
 
 static bool is_to_be_read(const struct nsrel_ns *ns)
@@ -103,73 +108,59 @@ static int open_from_here(struct discovery *d, struct holder_of_mount *mount)
 	return root_fd < 0 ? OUTCOME_FAILED : mount_node_open(d, mount, &view);
 }
 
-/* All that is still to be opened, as seen from here. The number that was, or -ENOMEM. */
-static int open_all_from_here(struct discovery *d, const struct nsrel_ns *ns,
-			      const char *target)
+static int find_at(struct discovery *d, const struct nsrel_ns *ns, const char *target,
+		   uint64_t ino)
 {
-	int n_opened = 0;
+	int r = OUTCOME_FAILED;
 
-	for (size_t i = 0; i < d->mounts.n_items; i++) {
+	for (size_t i = 0; r == OUTCOME_FAILED && i < d->mounts.n_items; i++) {
 		struct holder_of_mount *mount = d->mounts.items[i];
-		int r;
 
-		if (mount->mntns != ns || !is_to_be_opened(d, mount) ||
-		    (target && strcmp(mount->target, target) != 0))
-			continue;
-		r = open_from_here(d, mount);
-		if (r < 0)
-			return r;
-		n_opened += r == OUTCOME_OK;
+		if (mount->ns->ino == ino && mount->mntns == ns &&
+		    is_to_be_opened(d, mount) && strcmp(mount->target, target) == 0)
+			r = open_from_here(d, mount);
 	}
-	return n_opened;
+	return r;
 }
 
-/* One pile of mounts is taken away, one by one. The number opened, or -ENOMEM. */
-static int open_pile(struct tour *tour, const struct nsrel_ns *ns,
-		     const struct holder_of_mount *mount)
+/* Which of those that are mounted there is it now? */
+static int open_one_at(struct discovery *d, const struct nsrel_ns *ns, const char *target)
 {
-	struct discovery *d = tour->d;
-	int n_opened = 0, r = 0;
+	_cleanup_close_ int root_fd = open_root();
+	uint64_t ino;
+	int r;
 
-	while (is_to_be_opened(d, mount) && tour->n_covers > 0) {
-		tour->n_covers--;
-		r = visit_uncover(mount->target, d->self.fd);
-		if (r == -ENOMEM)
-			return r;
-		if (r < 0)
-			break;
-		r = open_all_from_here(d, ns, mount->target);
-		if (r < 0)
-			return r;
-		n_opened += r;
-	}
-	return n_opened;
+	r = root_fd < 0 ? root_fd : mount_identify(root_fd, target, d->nsfs_dev, &ino);
+	return r < 0 ? OUTCOME_FAILED : find_at(d, ns, target, ino);
 }
 
-/* In one copy that nobody else sees. The number opened, or -ENOMEM. */
-static int open_in_copy(struct tour *tour, const struct nsrel_ns *ns)
+/*
+ * What covers a path is taken away, one by one, in a copy that nobody else sees: all that
+ * is mounted at that path comes to light.
+ */
+static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
+			const char *target)
 {
-	struct discovery *d = tour->d;
-	int n_opened = 0;
+	size_t *work = &d->shared->uncover_work;
+	int r;
 
-	if (visit_enter_copy() < 0)
+	*work += 1 + ns->n_mounts_seen / COPIES_PER_WORK;
+	if (*work > MAX_UNCOVER_WORK)
 		return 0;
-	for (size_t i = 0; i < d->mounts.n_items && tour->n_covers > 0; i++) {
-		const struct holder_of_mount *mount = d->mounts.items[i];
-		int r;
-
-		if (mount->mntns != ns || !is_to_be_opened(d, mount))
-			continue;
-		r = open_pile(tour, ns, mount);
+	r = visit_enter_copy();
+	while (r == 0 && (*work)++ < MAX_UNCOVER_WORK) {
+		r = open_one_at(d, ns, target);
 		if (r < 0)
 			return r;
-		n_opened += r;
+		r = visit_uncover(target, d->self.fd);
 	}
-	return n_opened;
+	return r == -ENOMEM ? r : 0;
 }
 
-static bool has_to_be_opened(const struct discovery *d, const struct nsrel_ns *ns)
+static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
 {
+	if (is_to_be_read(ns))
+		return true;
 	for (size_t i = 0; i < d->mounts.n_items; i++) {
 		const struct holder_of_mount *mount = d->mounts.items[i];
 
@@ -179,36 +170,40 @@ static bool has_to_be_opened(const struct discovery *d, const struct nsrel_ns *n
 	return false;
 }
 
-static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
+/* All that opens from the present root directory. */
+static int open_all(struct discovery *d, const struct nsrel_ns *ns)
 {
-	return is_to_be_read(ns) || has_to_be_opened(d, ns);
-}
+	int r = 0;
 
-/*
- * First what is in sight; then, in copies, what lies below: what is taken away for one may
- * have been the way to another, which the next copy has again.
- */
-static int open_mounts(struct tour *tour, const struct nsrel_ns *ns, int mntns_fd)
-{
-	struct discovery *d = tour->d;
-	int r = open_all_from_here(d, ns, NULL);
-
-	while (r >= 0 && has_to_be_opened(d, ns) && tour->n_covers > 0) {
-		r = open_in_copy(tour, ns);
-		if (r >= 0 && visit_enter(mntns_fd) < 0)
-			break;
-		if (r == 0)
-			break;
-	}
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < d->mounts.n_items; i++) {
+	for (size_t i = 0; r >= 0 && i < d->mounts.n_items; i++) {
 		struct holder_of_mount *mount = d->mounts.items[i];
 
-		if (mount->mntns == ns)
-			mount->tried = true;
+		if (mount->mntns == ns && is_to_be_opened(d, mount))
+			r = open_from_here(d, mount);
 	}
-	return 0;
+	return r < 0 ? r : 0;
+}
+
+/* Mostly many are covered by one and the same: what was taken away is away for all. */
+static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
+{
+	int r = open_all(d, ns);
+
+	for (size_t i = 0; r == 0 && i < d->mounts.n_items; i++) {
+		struct holder_of_mount *mount = d->mounts.items[i];
+
+		if (mount->mntns != ns || !is_to_be_opened(d, mount))
+			continue;
+		if (d->shared->uncover_work < MAX_UNCOVER_WORK) {
+			r = open_covered(d, ns, mount->target);
+			if (r == 0)
+				r = open_all(d, ns);
+			if (r == 0 && visit_enter(mntns_fd) < 0)
+				break;
+		}
+		mount->tried = true;
+	}
+	return r;
 }
 
 /*
@@ -243,7 +238,7 @@ static int visit(struct tour *tour, struct nsrel_ns *ns)
 	root_fd = open_root();
 	r = is_to_be_read(ns) ? read_mounts(d, ns, root_fd) : 0;
 	ns->mounts_tried = true;
-	return r < 0 ? r : open_mounts(tour, ns, mntns_fd);
+	return r < 0 ? r : open_mounts(d, ns, mntns_fd);
 }
 
 /* Into any but the caller's own, or into a copy if there is no other. */
@@ -338,9 +333,7 @@ static bool has_any_work(const struct discovery *d)
 
 int source_mntns_follow(struct discovery *d)
 {
-	struct tour tour = {
-		.d = d, .way.d = d, .own = d->shared->own_mntns, .n_covers = MAX_COVERS
-	};
+	struct tour tour = { .d = d, .way.d = d, .own = d->shared->own_mntns };
 	int r;
 
 	if (!d->proc.live || d->self.fd < 0)
@@ -352,4 +345,25 @@ int source_mntns_follow(struct discovery *d)
 	r = visit_run(run_tour, &tour);
 	d->is_guest = false;
 	return r < 0 && r != -ENOMEM ? give_up_all(d, r) : r;
+}
+
+/* What is mounted somewhere and could not be asked anything. */
+int source_mntns_finish(struct discovery *d)
+{
+	const struct array *all = &d->snap->mounts;
+	struct table told = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && d->ask && i < all->n_items; i++) {
+		struct nsrel_ns *ns = ((struct holder_of_mount *)all->items[i])->ns;
+
+		if (ns->asked || table_get(&told, ns->ino))
+			continue;
+		r = table_add(&told, ns->ino, ns);
+		if (r == 0)
+			r = discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mount",
+						  -ESTALE);
+	}
+	table_done(&told);
+	return r;
 }

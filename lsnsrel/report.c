@@ -100,7 +100,7 @@ static enum part get_part(const struct nsrel_problem *problem)
 	}
 }
 
-/* Nothing failed: it is known to be there, and takes more than a look. */
+/* It is known to be there, and takes more than a look. */
 static void add_unseen(struct unread *unread, const struct nsrel_problem *problem)
 {
 	size_t n = nsrel_problem_get_count(problem);
@@ -120,11 +120,9 @@ static void add_problem(struct unread *unread, const struct nsrel_problem *probl
 	int error = nsrel_problem_get_errno(problem);
 	enum part part = get_part(problem);
 
-	if (error == 0) {
+	if (nsrel_problem_get_source(problem) == NSREL_SOURCE_DEEP)
 		add_unseen(unread, problem);
-		return;
-	}
-	if (is_hidepid(problem))
+	else if (is_hidepid(problem))
 		unread->hidden = true;
 	else if (part == PART_MOUNTS)
 		add_mounts(unread, process);
@@ -136,7 +134,7 @@ static void add_problem(struct unread *unread, const struct nsrel_problem *probl
 		unread->n[PART_OTHERS]++;
 	if (error == EACCES || error == EPERM)
 		unread->denied = true;
-	else if (unread->error == 0)
+	else if (error != 0 && unread->error == 0)
 		unread->error = error;
 }
 
@@ -218,7 +216,7 @@ static void print_unseen(FILE *out, const struct unread *unread)
 	if (n_fds + n_trees == 0)
 		return;
 	if (ftell(out) > 0)
-		fputs("; ", out);
+		fputs(unread->deep ? ", " : "; ", out);
 	if (n_fds > 0) {
 		fprintf(out,
 			P_("%zu descriptor in flight", "%zu descriptors in flight",
@@ -252,11 +250,14 @@ static char *to_line(const struct unread *unread)
 	for (int part = PART_PROCESSES + 1; part < N_PARTS; part++)
 		if (unread->n[part] > 0)
 			print_part(out, (enum part)part, unread->n[part]);
+	if (unread->deep)
+		print_unseen(out, unread);
 	if (unread->error)
 		fprintf(out, " (%s)", strerror(unread->error));
 	if (unread->denied && geteuid() != 0)
 		fputs(_("; run as root for the rest"), out);
-	print_unseen(out, unread);
+	if (!unread->deep)
+		print_unseen(out, unread);
 	if (fclose(out) != 0)
 		xcheck(NULL);
 	return line;

@@ -2,9 +2,9 @@
 """bench_crowds.py [--smoke] BUILD MEASURE LSNSREL
 
 Runs lsnsrel and the installed lsns in turn on many of one thing at a time, and prints
-medians: how long lsnsrel takes, how long of that for what was made (without what it takes
-before), the system calls for each thing made (strace -c -f), and how many times as long
-lsns takes, which looks at none of these things but processes. --smoke makes few of each,
+medians: how long lsnsrel takes; of that, how long for what was made (without what it takes
+before); for each thing made the time of CPUs, which other work disturbs less, and the system
+calls (strace -c -f); and how many times as long lsns takes, which looks at less. --smoke makes few of each,
 measures nothing and fails if lsnsrel does not see what was made.
 """
 
@@ -37,12 +37,13 @@ def command_of(build, maker, n):
 
 
 def look(measurer, commands):
-    """Median seconds of both, median ratio, system calls of the first."""
+    """Medians: seconds of both, ratio, CPU seconds of the first; its system calls."""
     turns = take_turns(measurer, commands, RUNS)
     if not turns:
         sys.exit("a command failed")
-    return (median(turns, lambda a, b: a[0]), median(turns, lambda a, b: b[0]),
-            median(turns, lambda a, b: b[0] / a[0]), count_calls(commands[0]))
+    return (median(turns, lambda a, b: a.time), median(turns, lambda a, b: b.time),
+            median(turns, lambda a, b: b.time / a.time), median(turns, lambda a, b: a.cpu),
+            count_calls(commands[0]))
 
 
 def look_at(scene, build, measurer, commands):
@@ -55,15 +56,15 @@ def look_at(scene, build, measurer, commands):
     except Refused as refused:
         print(f"{what}: skipped: {refused}", flush=True)
         return
-    calls = "%.1f" % ((now[3] - before[3]) / n) if now[3] else ""
+    calls = "%.1f" % ((now[4] - before[4]) / n) if now[4] else ""
     print(ROW % (what, n, "%.1f" % (now[0] * 1e3), "%.1f" % ((now[0] - before[0]) * 1e3),
-                 "%.2f" % ((now[0] - before[0]) / n * 1e6), calls, "%.1f" % (now[1] * 1e3),
+                 "%.2f" % ((now[3] - before[3]) / n * 1e6), calls, "%.1f" % (now[1] * 1e3),
                  "%.2f" % now[2]), flush=True)
 
 
 def bench(build, measurer, commands):
-    print(ROW % ("", "", "lsnsrel", "for them", "each", "calls", "lsns", "lsns:"))
-    print(ROW % ("", "how many", "ms", "ms", "us", "each", "ms", "lsnsrel"))
+    print(ROW % ("", "", "lsnsrel", "for them", "CPU us", "calls", "lsns", "lsns:"))
+    print(ROW % ("", "how many", "ms", "ms", "each", "each", "ms", "lsnsrel"))
     for scene in SCENES:
         look_at(scene, build, measurer, commands)
     return 0

@@ -18,16 +18,18 @@ def compare(where, measurer, floor, lsnsrel):
     turns = take_turns(measurer, [[floor], [lsnsrel]], RUNS)
     if not turns:
         sys.exit("lsnsrel failed")
-    print("%-10s %8.1f ms %8.1f ms %6.2f x" % (
-        where, median(turns, lambda a, b: a[0]) * 1e3, median(turns, lambda a, b: b[0]) * 1e3,
-        median(turns, lambda a, b: b[0] / a[0])), flush=True)
+    print("%-10s %8.1f ms %8.1f ms %6.2f x %10.1f ms %8.1f ms %6.2f x" % (
+        where, median(turns, lambda a, b: a.time) * 1e3,
+        median(turns, lambda a, b: b.time) * 1e3, median(turns, lambda a, b: b.time / a.time),
+        median(turns, lambda a, b: a.cpu) * 1e3, median(turns, lambda a, b: b.cpu) * 1e3,
+        median(turns, lambda a, b: b.cpu / a.cpu)), flush=True)
 
 
 def main(make_files, floor, measurer, lsnsrel, n="5000"):
     cpus = os.sched_getaffinity(0)
     try:
         with made(make_files, n, "0", "0"):
-            print("%s processes  floor      lsnsrel   ratio" % n)
+            print("%s processes        time: floor, lsnsrel           CPU: floor, lsnsrel" % n)
             os.sched_setaffinity(0, {max(cpus)})
             compare("one CPU", measurer, floor, lsnsrel)
             os.sched_setaffinity(0, cpus)

@@ -7,10 +7,9 @@ neighbouring runs: how many times as long, and as much memory at most, lsns take
 """
 
 import shutil
-import statistics
 import sys
 
-from support import Refused, made, measure
+from support import Refused, made, measure, median
 
 COLUMNS = "NS,TYPE,NPROCS,PID,USER,COMMAND"
 
@@ -32,13 +31,11 @@ def compare(n, measurer, lsnsrel, lsns, runs):
 
 
 def report(n, pairs):
-    def median(of):
-        return statistics.median(of(ours, theirs) for ours, theirs in pairs)
-
     print("%9d %9.1f ms %9.1f ms %6.1f x %8d KiB %8d KiB %5.2f x" % (
-        n, median(lambda a, b: a[0]) * 1e3, median(lambda a, b: b[0]) * 1e3,
-        median(lambda a, b: b[0] / a[0]), median(lambda a, b: a[1]),
-        median(lambda a, b: b[1]), median(lambda a, b: b[1] / a[1])), flush=True)
+        n, median(pairs, lambda a, b: a.time) * 1e3, median(pairs, lambda a, b: b.time) * 1e3,
+        median(pairs, lambda a, b: b.time / a.time), median(pairs, lambda a, b: a.memory),
+        median(pairs, lambda a, b: b.memory),
+        median(pairs, lambda a, b: b.memory / a.memory)), flush=True)
 
 
 def main(make_processes, measurer, lsnsrel, *counts):

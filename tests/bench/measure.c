@@ -2,8 +2,9 @@
 
 /*
  * measure COMMAND [ARGUMENT...]: runs it with its output thrown away, and prints how long
- * it took in microseconds, the most memory it had in KiB, and its wait status. A small
- * program of its own, because the memory of a forked child begins as that of its parent.
+ * it took in microseconds, the most memory it had in KiB, its wait status, and how long
+ * CPUs worked for it in microseconds. A small program of its own, because the memory of a
+ * forked child begins as that of its parent.
  */
 
 #include <err.h>
@@ -20,6 +21,11 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static double in_microseconds(const struct timeval *t)
+{
+	return (double)t->tv_sec * 1e6 + (double)t->tv_usec;
 }
 
 static void __attribute__((noreturn)) run(char **argv)
@@ -48,6 +54,7 @@ int main(int argc, char **argv)
 		run(argv + 1);
 	if (wait4(pid, &status, 0, &usage) != pid)
 		err(1, "wait4");
-	printf("%.0f %ld %d\n", now() - begin, usage.ru_maxrss, status);
+	printf("%.0f %ld %d %.0f\n", now() - begin, usage.ru_maxrss, status,
+	       in_microseconds(&usage.ru_utime) + in_microseconds(&usage.ru_stime));
 	return 0;
 }

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Makes what is to be looked at, and measures who looks."""
 
+import collections
 import contextlib
 import re
 import shutil
 import statistics
 import subprocess
 import tempfile
+
+
+# Seconds on the clock, KiB at the most, seconds of CPUs.
+Run = collections.namedtuple("Run", "time memory cpu")
 
 
 class Refused(Exception):
@@ -28,10 +33,10 @@ def made(*maker):
 
 
 def measure(measurer, command):
-    """Seconds and KiB of one run; None if it failed."""
+    """One Run; None if it failed."""
     done = subprocess.run([measurer, *command], check=True, capture_output=True)
-    microseconds, kib, status = done.stdout.split()
-    return (int(microseconds) / 1e6, int(kib)) if status == b"0" else None
+    microseconds, kib, status, cpu = map(int, done.stdout.split())
+    return None if status else Run(microseconds / 1e6, kib, cpu / 1e6)
 
 
 def take_turns(measurer, commands, runs):

@@ -21,6 +21,17 @@ def options():
     return set(re.findall(r"^ (?:-(\w), |    )--([\w-]+)", run("--help"), re.M))
 
 
+def sources():
+    """In the order of the library's."""
+    return [name.lower() for name in re.findall(
+        r"^\tNSREL_SOURCE_(\w+) = 1 <<", read("lib/libnsrel.h"), re.M)]
+
+
+def kinds():
+    table = re.search(r"kind_names\[\] = \{(.*?)\};", read("lib/holder.c"), re.S).group(1)
+    return re.findall(r'"(\w+)"', table)
+
+
 def columns():
     return [line.split()[0] for line in run("-H").splitlines()]
 
@@ -43,6 +54,17 @@ class ManPage(unittest.TestCase):
         self.assertEqual(found, [c for c in sorted(columns(), key=found.index)])
         self.assertEqual(set(found), set(columns()))
 
+    def terms(self, name):
+        """What a section explains, in its order."""
+        return [term for line in re.findall(r"^(\*\w+\*(?:, \*\w+\*)*)::$",
+                                            self.section(name), re.M)
+                for term in re.findall(r"\w+", line)]
+
+    def test_sources(self):
+        self.assertEqual(self.terms("SOURCES"), sources())
+
+    def test_kinds(self):
+        self.assertEqual(self.terms("HOLDERS"), kinds())
 
     def test_what_excludes_what(self):
         text = self.section("OPTIONS").strip().split("\n\n")[0]
@@ -89,7 +111,8 @@ class Completion(unittest.TestCase):
         trees = ["owner", "parent", "process"]
         self.assertEqual(self.complete(LSNSREL, "--tree", "=", ""), trees)
         self.assertEqual(self.complete(LSNSREL, "--tree", "="), trees)
-        self.assertEqual(self.complete(LSNSREL, "--scan", "ta"), ["tasks"])
+        self.assertEqual(self.complete(LSNSREL, "--scan", ""), sources())
+        self.assertEqual(self.complete(LSNSREL, "--scan", "tasks,fd"), ["tasks,fds"])
         self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))
 
     def test_namespaces(self):
@@ -101,6 +124,9 @@ class Help(unittest.TestCase):
     def test_help_names_every_column(self):
         self.assertEqual(set(columns()) - set(re.findall(r"^ +([A-Z]+)  ", run("--help"),
                                                          re.M)), set())
+
+    def test_help_names_every_source(self):
+        self.assertIn(f"({', '.join(sources())})", run("--help"))
 
 
 if __name__ == "__main__":

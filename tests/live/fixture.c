@@ -104,14 +104,19 @@ int live_setup(void **state)
 	return 0;
 }
 
-int live_teardown(void **state)
+void live_drop_all(void)
 {
-	(void)state;
-	live_end_all();
 	while (live.n_snapshots > 0)
 		nsrel_snapshot_unref(live.snapshots[--live.n_snapshots]);
 	while (live.n_contexts > 0)
 		nsrel_context_unref(live.contexts[--live.n_contexts]);
+}
+
+int live_teardown(void **state)
+{
+	(void)state;
+	live_end_all();
+	live_drop_all();
 	while (live.n_dirs > 0)
 		(void)rmdir(live.dirs[--live.n_dirs]);
 	alarm(0);

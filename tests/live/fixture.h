@@ -79,6 +79,9 @@ void live_end_all(void);
 /* A snapshot that teardown drops. Fails the test, or the child, if there is none. */
 const struct nsrel_snapshot *live_snapshot(struct nsrel_context *ctx);
 
+/* Drops all snapshots and contexts there are so far. */
+void live_drop_all(void);
+
 /* The process of a snapshot, which has to have it. */
 const struct nsrel_process *live_process(const struct nsrel_snapshot *snap, pid_t pid);
 

@@ -178,11 +178,10 @@ void held_refuse_call(int number, int error)
 		   "prctl(PR_SET_SECCOMP)");
 }
 
-struct kernel_ns held_ask(const struct live_report *at, int fd)
+int held_open(const struct live_report *at, int fd)
 {
-	_cleanup_close_ int ns_fd = -1;
-	struct kernel_ns told;
 	char path[80];
+	int ns_fd;
 
 	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/fd/%d", (int)at->pid,
 		       (int)at->tid, fd);
@@ -190,6 +189,14 @@ struct kernel_ns held_ask(const struct live_report *at, int fd)
 	if (ns_fd < 0 && (errno == EACCES || errno == EPERM))
 		live_skip("%s: %s", path, strerror(errno));
 	CHECK(ns_fd >= 0);
+	return ns_fd;
+}
+
+struct kernel_ns held_ask(const struct live_report *at, int fd)
+{
+	_cleanup_close_ int ns_fd = held_open(at, fd);
+	struct kernel_ns told;
+
 	kernel_ask(ns_fd, &told);
 	return told;
 }

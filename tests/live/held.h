@@ -60,7 +60,10 @@ struct held_by {
 	int fd;
 };
 
-/* What the kernel says of the namespace that a task has open. */
+/* A namespace that a task has open. */
+int held_open(const struct live_report *at, int fd);
+
+/* What the kernel says of it. */
 struct kernel_ns held_ask(const struct live_report *at, int fd);
 
 /* True if the kernel gives copies of sockets in a thread's own table: Linux 6.9. */
@@ -85,6 +88,9 @@ void held_compare_gone(const struct nsrel_snapshot *snap, const struct kernel_ns
 /* The same, but the kernel may list it, with nobody to explain why it exists. */
 void held_compare_unexplained(const struct nsrel_snapshot *snap,
 			      const struct kernel_ns *told, pid_t pid);
+
+/* No problem names the process, nor is anything told that was not looked at. */
+void held_compare_all_seen(const struct nsrel_snapshot *snap, pid_t pid);
 
 /* The only problem that names the process; @error positive. */
 void held_compare_problem(const struct nsrel_snapshot *snap, const struct live_report *at,

@@ -137,7 +137,7 @@ static void compare_all(const struct nsrel_snapshot *snap, const struct live_rep
 	for (int type = 0; type < NSREL_N_TYPES; type++)
 		if (told[type].ino)
 			held_compare(snap, &told[type], &by, 1);
-	compare_complete(snap, at->pid);
+	held_compare_all_seen(snap, at->pid);
 }
 
 static void compare_none(const struct nsrel_snapshot *snap, const struct live_report *at,
@@ -172,7 +172,7 @@ static void test_queue(void **state)
 	compare_all(held_snapshot_deep(), &at, told);
 	go_on(child);
 	snap = held_snapshot_deep();
-	compare_complete(snap, at.pid);
+	held_compare_all_seen(snap, at.pid);
 	for (int type = 0; type < NSREL_N_TYPES; type++)
 		if (told[type].ino)
 			held_compare_gone(snap, &told[type], at.pid);
