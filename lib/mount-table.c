@@ -155,9 +155,11 @@ int mount_table_parse(struct mount_table *table, const char *text, size_t len)
 /* The fifth field of a line of mountinfo, or NULL. */
 static const char *find_target(const char *line, const char *end)
 {
-	for (int i = 0; line && i < 4; i++) {
+	for (int i = 0; i < 4; i++) {
 		line = memchr(line, ' ', (size_t)(end - line));
-		line = line ? line + 1 : NULL;
+		if (!line)
+			return NULL;
+		line++;
 	}
 	return line;
 }
