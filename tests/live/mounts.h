@@ -81,6 +81,9 @@ void mounts_give_each(const char *dir, int n_above);
  * In the test
  */
 
+/* Skips the test of whoever may not go into mount namespaces, setns(2). */
+void mounts_need_root(void);
+
 /* What the kernel says of an open namespace. */
 struct mounts_ns mounts_read(int fd);
 

@@ -174,6 +174,7 @@ static void check(enum by by)
 	struct live_report report;
 	struct mounts_set set;
 
+	mounts_need_root();
 	how.dir = live_dir();
 	how.by = by;
 	child = live_start(hold_tree, how.dir);
@@ -222,6 +223,7 @@ static void test_with_mntns(void **state)
 	struct mounts_set set;
 
 	(void)state;
+	mounts_need_root();
 	how.dir = live_dir();
 	how.with_mntns = true;
 	child = live_start(hold_tree, how.dir);

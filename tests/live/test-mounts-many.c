@@ -98,6 +98,7 @@ static void test_many_without_process(void **state)
 	const struct nsrel_snapshot *snap;
 
 	(void)state;
+	mounts_need_root();
 	how_dir = live_dir();
 	mounts_hear(live_start(hold_many, how_dir), told, ARRAY_SIZE(told));
 	snap = live_snapshot(NULL);
