@@ -147,23 +147,24 @@ static int link_finds(struct discovery *d)
 	return r;
 }
 
-/* Nothing that is mounted over a process, no option that hides any. */
-static bool shows_all(struct discovery *d, const struct procfs *proc)
+/* 1: nothing that is mounted over a process, no option that hides any; 0; or -ENOMEM. */
+static int shows_all(struct discovery *d, const struct procfs *proc)
 {
 	const char *text;
+	int r;
 
-	if (procfs_read_pieces(proc->fd, "thread-self/mountinfo", MOUNTINFO_MAX,
-			       &d->buf) < 0)
-		return false;
+	r = procfs_read_pieces(proc->fd, "thread-self/mountinfo", MOUNTINFO_MAX, &d->buf);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
 	text = d->buf.data;
 	if (strstr(text, "hidepid=") || strstr(text, "subset="))
-		return false;
+		return 0;
 	while ((text = strstr(text, " /proc/"))) {
 		text += strlen(" /proc/");
 		if (*text >= '0' && *text <= '9')
-			return false;
+			return 0;
 	}
-	return true;
+	return 1;
 }
 
 /*
@@ -174,12 +175,18 @@ static bool shows_all(struct discovery *d, const struct procfs *proc)
 static int open_procfs(struct discovery *d)
 {
 	struct procfs visible = { .fd = -1 };
-	int r;
+	int r, all = 0;
 
 	r = procfs_open(d->ctx->procfs, &visible);
 	if (d->ctx->procfs && r < 0)
 		return r;
-	if (d->ctx->procfs || (r == 0 && visible.own && shows_all(d, &visible))) {
+	if (!d->ctx->procfs && r == 0 && visible.own)
+		all = shows_all(d, &visible);
+	if (all < 0) {
+		procfs_done(&visible);
+		return all;
+	}
+	if (d->ctx->procfs || all) {
 		d->proc = visible;
 	} else if (procfs_open_unmounted(&d->proc) == 0) {
 		d->snap->no_proc = !visible.own;
