@@ -147,7 +147,10 @@ static int link_finds(struct discovery *d)
 	return r;
 }
 
-/* 1: nothing that is mounted over a process, no option that hides any; 0; or -ENOMEM. */
+/*
+ * Nothing that is mounted over a process, no option that hides any. 1, 0, or -ENOMEM; 0
+ * also if it can't be told.
+ */
 static int shows_all(struct discovery *d, const struct procfs *proc)
 {
 	const char *text;
@@ -168,34 +171,32 @@ static int shows_all(struct discovery *d, const struct procfs *proc)
 }
 
 /*
- * What is mounted over the caller's /proc hides processes from it: then a proc file system
- * of one's own is better, where one may have it. All in it has to be made and thrown
- * away: half of the time that a scan takes.
+ * What is mounted over the caller's /proc hides processes from it: then a proc file
+ * system of one's own is better, where one may have it. Not always: all in it has to be
+ * made and thrown away, which is half of the time that a scan takes.
  */
-static int open_procfs(struct discovery *d)
+static int open_best_procfs(struct discovery *d)
 {
 	struct procfs visible = { .fd = -1 };
-	int r, all = 0;
+	int r, opened = procfs_open(NULL, &visible);
 
-	r = procfs_open(d->ctx->procfs, &visible);
-	if (d->ctx->procfs && r < 0)
-		return r;
-	if (!d->ctx->procfs && r == 0 && visible.own)
-		all = shows_all(d, &visible);
-	if (all < 0) {
-		procfs_done(&visible);
-		return all;
-	}
-	if (d->ctx->procfs || all) {
-		d->proc = visible;
-	} else if (procfs_open_unmounted(&d->proc) == 0) {
+	r = opened == 0 && visible.own ? shows_all(d, &visible) : 0;
+	if (r == 0 && procfs_open_unmounted(&d->proc) == 0) {
 		d->snap->no_proc = !visible.own;
 		procfs_done(&visible);
-	} else {
-		if (r < 0)
-			return r;
-		d->proc = visible;
+		return 0;
 	}
+	d->proc = visible;
+	return r < 0 ? r : opened;
+}
+
+static int open_procfs(struct discovery *d)
+{
+	int r = d->ctx->procfs ? procfs_open(d->ctx->procfs, &d->proc)
+			       : open_best_procfs(d);
+
+	if (r < 0)
+		return r;
 	if (d->proc.own)
 		d->self = d->proc;
 	else if (d->proc.live && procfs_open(NULL, &d->self) == 0 && !d->self.own)

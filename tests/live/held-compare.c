@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "held.h"
 
@@ -93,7 +92,7 @@ static bool is_of_others(const struct nsrel_holder *holder)
 
 	if (nsrel_holder_get_kind(holder) != NSREL_HOLDER_FD)
 		return false;
-	while (p && nsrel_process_get_pid(p) != getpid())
+	while (p && nsrel_process_get_pid(p) != live_get_pid())
 		p = nsrel_process_get_parent(p);
 	return !p;
 }
