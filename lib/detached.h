@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Directories that tasks have open, or are in, and that maybe no mount namespace has: trees
- * of mounts that are attached nowhere, in which namespaces can be mounted.
+ * Directories that tasks have open, or are in, and that maybe are in no mount namespace:
+ * trees that are attached nowhere, in which namespaces can be mounted.
  */
 
 #include <sys/stat.h>

@@ -147,48 +147,56 @@ static int link_finds(struct discovery *d)
 	return r;
 }
 
-/* Nothing that is mounted over a process, no option that hides any. */
-static bool shows_all(struct discovery *d, const struct procfs *proc)
+/*
+ * Nothing that is mounted over a process, no option that hides any. 1, 0, or -ENOMEM; 0
+ * also if it can't be told.
+ */
+static int shows_all(struct discovery *d, const struct procfs *proc)
 {
 	const char *text;
+	int r;
 
-	if (procfs_read_pieces(proc->fd, "thread-self/mountinfo", MOUNTINFO_MAX,
-			       &d->buf) < 0)
-		return false;
+	r = procfs_read_pieces(proc->fd, "thread-self/mountinfo", MOUNTINFO_MAX, &d->buf);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
 	text = d->buf.data;
 	if (strstr(text, "hidepid=") || strstr(text, "subset="))
-		return false;
+		return 0;
 	while ((text = strstr(text, " /proc/"))) {
 		text += strlen(" /proc/");
 		if (*text >= '0' && *text <= '9')
-			return false;
+			return 0;
 	}
-	return true;
+	return 1;
 }
 
 /*
- * What is mounted over the caller's /proc hides processes from it: then a proc file system
- * of one's own is better, where one may have it. All in it has to be made and thrown
- * away: half of the time that a scan takes.
+ * What is mounted over the caller's /proc hides processes from it: then a proc file
+ * system of one's own is better, where one may have it. Not always: all in it has to be
+ * made and thrown away, which is half of the time that a scan takes.
  */
-static int open_procfs(struct discovery *d)
+static int open_best_procfs(struct discovery *d)
 {
 	struct procfs visible = { .fd = -1 };
-	int r;
+	int r, opened = procfs_open(NULL, &visible);
 
-	r = procfs_open(d->ctx->procfs, &visible);
-	if (d->ctx->procfs && r < 0)
-		return r;
-	if (d->ctx->procfs || (r == 0 && visible.own && shows_all(d, &visible))) {
-		d->proc = visible;
-	} else if (procfs_open_unmounted(&d->proc) == 0) {
+	r = opened == 0 && visible.own ? shows_all(d, &visible) : 0;
+	if (r == 0 && procfs_open_unmounted(&d->proc) == 0) {
 		d->snap->no_proc = !visible.own;
 		procfs_done(&visible);
-	} else {
-		if (r < 0)
-			return r;
-		d->proc = visible;
+		return 0;
 	}
+	d->proc = visible;
+	return r < 0 ? r : opened;
+}
+
+static int open_procfs(struct discovery *d)
+{
+	int r = d->ctx->procfs ? procfs_open(d->ctx->procfs, &d->proc)
+			       : open_best_procfs(d);
+
+	if (r < 0)
+		return r;
 	if (d->proc.own)
 		d->self = d->proc;
 	else if (d->proc.live && procfs_open(NULL, &d->self) == 0 && !d->self.own)

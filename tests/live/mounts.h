@@ -95,11 +95,15 @@ const struct nsrel_ns *mounts_compare(const struct nsrel_snapshot *snap,
 				      const struct mounts_ns *told);
 
 /*
- * Of one that can't be opened by any path. Where the kernel leaves no way to it at all,
- * nothing is known but type and number, and this is told.
+ * Of one that can't be opened by any path. Where there is no way to it at all, nothing is
+ * known but type and number, and this is told.
  */
 const struct nsrel_ns *mounts_compare_covered(const struct nsrel_snapshot *snap,
 					      const struct mounts_ns *told);
+
+/* The same where root has a way: with a copy of the mount namespace, or a list. */
+const struct nsrel_ns *mounts_compare_uncovered(const struct nsrel_snapshot *snap,
+						const struct mounts_ns *told);
 
 /* The only holder that is a mount at @target in the mount namespace with inode @mntns. */
 const struct nsrel_holder *mounts_find(const struct nsrel_ns *ns, const char *target,

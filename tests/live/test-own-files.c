@@ -17,7 +17,9 @@
 
 /* More than one worker's share: see PROCESSES_PER_WORKER in lib/source-task.c. */
 #define N_PROCESSES 530
-#define N_SNAPSHOTS 10
+/* So many sockets that somebody always looks at one. */
+#define N_SOCKETS   20
+#define N_SNAPSHOTS 8
 #define SOCKET_FD   (HELD_FD + 30)
 #define MAX_FD	    1024
 
@@ -76,6 +78,22 @@ static void ask_all(unsigned int types, struct kernel_ns *told)
 			kernel_ask(HELD_FD + type, &told[type]);
 }
 
+static void start_others(int n_processes)
+{
+	for (int i = 0; i < N_SOCKETS; i++)
+		child_must(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
+	for (int i = 0; i < n_processes; i++)
+		if (child_fork() == 0)
+			child_hold();
+}
+
+static void be_others(const void *arg)
+{
+	start_others(*(const int *)arg);
+	child_report();
+	child_hold();
+}
+
 static void look(const void *arg)
 {
 	int n_processes = *(const int *)arg;
@@ -83,9 +101,7 @@ static void look(const void *arg)
 	size_t n_fds;
 	bool is_open[MAX_FD];
 
-	for (int i = 0; i < n_processes; i++)
-		if (child_fork() == 0)
-			child_hold();
+	start_others(n_processes);
 	ask_all(held_make_all(O_RDONLY), told);
 	held_run_in_net(open_socket, NULL, SOCKET_FD + 1);
 	kernel_ask(SOCKET_FD + 1, &told_net);
@@ -113,7 +129,9 @@ static void test_alone(void **state)
 static void test_with_workers(void **state)
 {
 	(void)state;
-	live_wait_end(live_start(look, &(int){ N_PROCESSES }));
+	/* Half of them come before the caller in the order of PIDs, half of them after. */
+	live_start_and_wait(be_others, &(int){ N_PROCESSES / 2 });
+	live_wait_end(live_start(look, &(int){ N_PROCESSES / 2 }));
 }
 
 /* What waits for the caller itself is peeked at, and stays. */

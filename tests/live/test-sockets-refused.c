@@ -16,10 +16,26 @@
 #define N_NETS	  3
 #define N_SOCKETS 200
 
-static int open_one(const void *arg)
+static int open_two(const void *arg)
 {
+	int r = held_move_fd(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), SOCKET_FD);
+
 	(void)arg;
-	return held_move_fd(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), SOCKET_FD);
+	return r < 0 ? r
+		     : held_move_fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0),
+				    SOCKET_FD + 1);
+}
+
+static void compare_two(const struct nsrel_snapshot *snap, const struct kernel_ns *told,
+			const struct live_report *at)
+{
+	struct held_by by[] = {
+		{ NSREL_HOLDER_SOCKET, at->pid, at->tid, SOCKET_FD },
+		{ NSREL_HOLDER_SOCKET, at->pid, at->tid, SOCKET_FD + 1 },
+	};
+
+	held_compare(snap, told, by, 2);
+	compare_complete(snap, at->pid);
 }
 
 static void *stay(void *arg)
@@ -31,7 +47,7 @@ static void *stay(void *arg)
 
 static void hold(void)
 {
-	held_run_in_net(open_one, NULL, HELD_FD);
+	held_run_in_net(open_two, NULL, HELD_FD);
 	child_report();
 	child_await_order();
 	close(HELD_FD);
@@ -86,10 +102,7 @@ static void check_thread(live_body body)
 		held_compare_gone(snap, &told, at.pid);
 		live_skip("this kernel has no pidfds of threads");
 	}
-	held_compare(snap, &told,
-		     &(struct held_by){ NSREL_HOLDER_SOCKET, at.pid, at.tid, SOCKET_FD },
-		     1);
-	compare_complete(snap, at.pid);
+	compare_two(snap, &told, &at);
 	live_end_all();
 	held_compare_gone(live_snapshot(NULL), &told, at.pid);
 }
@@ -152,11 +165,7 @@ static void look_without_cookies(const void *arg)
 
 	held_refuse_call(SYS_getsockopt, ENOPROTOOPT);
 	snap = live_snapshot(NULL);
-	held_compare(snap, look->told,
-		     &(struct held_by){ NSREL_HOLDER_SOCKET, look->at->pid, look->at->pid,
-					SOCKET_FD },
-		     1);
-	compare_complete(snap, look->at->pid);
+	compare_two(snap, look->told, look->at);
 }
 
 static void test_no_cookies(void **state)
