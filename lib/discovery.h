@@ -23,6 +23,7 @@ struct shared {
 	struct table unix_sockets; /* by inode: those with descriptors in flight, told */
 	struct table mount_roots;  /* those whose mountinfo was read */
 	struct table mounts;	   /* by id: those that were seen */
+	atomic_uint n_waits;	   /* for mounts to be had from the cache */
 	struct array dirs;	   /* struct open_dir */
 	struct table dir_mounts;   /* by id: the mounts that they are in */
 	size_t uncover_work;	   /* what it took so far to get at what is covered */
@@ -130,8 +131,8 @@ struct finds discovery_get_finds(const struct discovery *d);
 bool discovery_was_refused(const struct discovery *d, const struct finds *before);
 
 /*
- * Forgets what tasks had since then. Problems of relations stay, and mounts: what they are
- * about is there, whoever led to it.
+ * Forgets what tasks had since then. Problems of relations stay, and mounts: what they
+ * are about is there, whoever led to it.
  */
 void discovery_forget_task(struct discovery *d, const struct finds *before);
 

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "mount-node.h"
 #include "mount-open.h"
@@ -13,6 +14,9 @@
 
 /* The longest way to a root directory: "/proc/PID/task/TID/root". */
 #define WAY_MAX 48
+/* Of a fifth of a millisecond each, in all. */
+#define MAX_WAITS	64
+#define WAITS_PER_MOUNT 4
 
 static void free_mountp(struct holder_of_mount **mount)
 {
@@ -25,6 +29,26 @@ static bool is_too_long(const struct holder_of_mount *mount,
 	return strlen(mount->target) + (view->root_pid ? WAY_MAX : 0) >= PATH_MAX;
 }
 
+/*
+ * While others mount, even what is in the cache may not be had from there for a moment; but
+ * what is not in it never will, and there may be thousands of those.
+ */
+static int open_patiently(struct discovery *d, const struct holder_of_mount *mount,
+			  int root_fd)
+{
+	const struct timespec moment = { .tv_nsec = 200 * 1000 };
+	int fd = -EAGAIN;
+
+	for (int i = 0; i <= WAITS_PER_MOUNT; i++) {
+		fd = mount_open(root_fd, mount->target, d->nsfs_dev, mount->ns->ino);
+		if (fd != -EAGAIN ||
+		    atomic_fetch_add(&d->shared->n_waits, 1) >= MAX_WAITS)
+			break;
+		(void)nanosleep(&moment, NULL);
+	}
+	return fd;
+}
+
 int mount_node_open(struct discovery *d, struct holder_of_mount *mount,
 		    const struct mount_view *view)
 {
@@ -32,7 +56,7 @@ int mount_node_open(struct discovery *d, struct holder_of_mount *mount,
 	struct nsrel_ns *ns = NULL;
 	int r;
 
-	fd = mount_open(view->root_fd, mount->target, d->nsfs_dev, mount->ns->ino);
+	fd = open_patiently(d, mount, view->root_fd);
 	if (fd < 0)
 		return fd == -ENOMEM ? fd : OUTCOME_FAILED;
 	r = sighting_of_path_fd(d, fd, &ns);
