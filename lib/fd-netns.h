@@ -9,8 +9,8 @@
 int fd_netns_of_socket(struct fd_scan *scan, int copy, struct nsrel_ns **ret);
 
 /*
- * The one that the kernel opens at @request, SIOCGSKNS or TUNGETDEVNETNS. An enum outcome,
- * or a negative errno, that of the call included.
+ * The one that the kernel opens at @request, SIOCGSKNS or TUNGETDEVNETNS. An enum
+ * outcome, or a negative errno, that of the call included.
  */
 int fd_netns_ask(struct discovery *d, int copy, unsigned long request,
 		 struct nsrel_ns **ret);

@@ -8,12 +8,13 @@
 #include "uapi.h"
 #include "util.h"
 
-/* A ring may have a million files, each with a line; no watcher has near as many marks. */
+/* A ring may have a million files, each with a line; no watcher has near as many marks.
+ */
 #define INFO_MAX (64 * 1024 * 1024)
 
 /*
- * A ring may have a namespace twice, a queue too; and tables that can't be told apart show
- * the same files.
+ * A ring may have a namespace twice, a queue too; and tables that can't be told apart
+ * show the same files.
  */
 static bool is_known(const struct fd_scan *scan, enum nsrel_holder_kind kind,
 		     const struct nsrel_ns *ns, uint64_t ino, int fd)

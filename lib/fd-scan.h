@@ -33,8 +33,8 @@ int fd_scan_read_info(struct fd_scan *scan, int fd);
 int fd_scan_copy(struct fd_scan *scan, int fd);
 
 /*
- * True for the first who meets the unix socket with that inode: what is in flight to it is
- * told once, however many have it open, and once more at most if it is @nested, in flight
- * itself, which may go in circles. 0 or -ENOMEM in *@ret_error.
+ * True for the first who meets the unix socket with that inode: what is in flight to it
+ * is told once, however many have it open, and once more at most if it is @nested, in
+ * flight itself, which may go in circles. 0 or -ENOMEM in *@ret_error.
  */
 bool fd_scan_is_first(struct discovery *d, uint64_t ino, bool nested, int *ret_error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Which threads of a process share a table of open files: each table is looked at once. */
+/* Which threads of a process share a table of open files: each table is looked at once.
+ */
 
 #include "discovery.h"
 

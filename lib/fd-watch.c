@@ -16,8 +16,8 @@
 typedef int (*take_line)(struct fd_scan *scan, int fd, char *line);
 
 /*
- * Since Linux 6.18 the mark names the namespace well enough to be opened. Before, there is
- * its number: whose it is, is found out when all namespaces are known.
+ * Since Linux 6.18 the mark names the namespace well enough to be opened. Before, there
+ * is its number: whose it is, is found out when all namespaces are known.
  */
 static int take_mark(struct fd_scan *scan, int fd, char *line)
 {

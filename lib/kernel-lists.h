@@ -19,8 +19,8 @@ struct kernel_lists *kernel_lists_free(struct kernel_lists *lists);
 
 /*
  * What there is now. @mntns_fd: the caller's mount namespace, from which the others are
- * walked to; -1: these are not wanted. 0 or -ENOMEM; what the kernel does not list, or not
- * to the caller, is not in it.
+ * walked to; -1: these are not wanted. 0 or -ENOMEM; what the kernel does not list, or
+ * not to the caller, is not in it.
  */
 int kernel_lists_new(int mntns_fd, struct kernel_lists **ret);
 

@@ -11,7 +11,7 @@ struct mntns_way {
 };
 
 /*
- * An fd of that very namespace, or a negative errno. In a thread of visit_run(), which may
- * be in another mount namespace then.
+ * An fd of that very namespace, or a negative errno. In a thread of visit_run(), which
+ * may be in another mount namespace then.
  */
 int mntns_open(const struct mntns_way *way, const struct nsrel_ns *ns);

@@ -30,8 +30,8 @@ static bool is_too_long(const struct holder_of_mount *mount,
 }
 
 /*
- * While others mount, even what is in the cache may not be had from there for a moment; but
- * what is not in it never will, and there may be thousands of those.
+ * While others mount, even what is in the cache may not be had from there for a moment;
+ * but what is not in it never will, and there may be thousands of those.
  */
 static int open_patiently(struct discovery *d, const struct holder_of_mount *mount,
 			  int root_fd)

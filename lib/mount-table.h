@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* Which namespaces are mounted in a mount namespace: from the text of mountinfo, proc(5). */
+/* Which namespaces are mounted in a mount namespace: from the text of mountinfo, proc(5).
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -40,14 +40,15 @@ int nsfs_open_pid_for_children(pid_t tid, bool is_leader);
 int nsfs_count_mounts(int fd, uint32_t *ret);
 
 /*
- * An fd of the next mount namespace, or the previous one, in the order of the kernel's own
- * list, and its id. -ENOENT at the end; -ENOTTY before Linux 6.12; -EPERM to those who may
- * not see them all.
+ * An fd of the next mount namespace, or the previous one, in the order of the kernel's
+ * own list, and its id. -ENOENT at the end; -ENOTTY before Linux 6.12; -EPERM to those
+ * who may not see them all.
  */
 int nsfs_open_next_mntns(int fd, bool backwards, uint64_t *ret_id);
 
 /*
- * An fd of the namespace with that 64-bit id. Linux 6.18 wants inode and type to be right,
- * later ones take 0 for both. -ESTALE if there is none; -EBADF or -EINVAL before Linux 6.18.
+ * An fd of the namespace with that 64-bit id. Linux 6.18 wants inode and type to be
+ * right, later ones take 0 for both. -ESTALE if there is none; -EBADF or -EINVAL before
+ * Linux 6.18.
  */
 int nsfs_open_id(uint64_t id, int clone_flag, uint64_t ino);

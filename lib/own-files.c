@@ -79,7 +79,8 @@ static int compare_fds(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* A thread of the caller's may have a table of its own; if nobody can tell, it has not. */
+/* A thread of the caller's may have a table of its own; if nobody can tell, it has not.
+ */
 bool own_files_are_of(const struct own_files *files, const struct discovery *d,
 		      const struct place *place)
 {

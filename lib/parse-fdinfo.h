@@ -17,7 +17,8 @@ struct parse_mark {
 	uint32_t clone_flag;
 };
 
-/* A line of an inotify or fanotify instance, up to its end. 0, or -EINVAL if it is none. */
+/* A line of an inotify or fanotify instance, up to its end. 0, or -EINVAL if it is none.
+ */
 int parse_mark(const char *line, struct parse_mark *ret);
 
 /* How many descriptors a unix socket has not received yet. 0, or -EINVAL if not told. */

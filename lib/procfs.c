@@ -82,8 +82,8 @@ static int buffer_grow(struct buffer *buf)
 }
 
 /*
- * A read that comes back short has met the end, in most of procfs as in plain files; where
- * texts come in pieces only an empty one has.
+ * A read that comes back short has met the end, in most of procfs as in plain files;
+ * where texts come in pieces only an empty one has.
  */
 static int read_all(int fd, size_t max, bool pieces, struct buffer *buf)
 {

@@ -46,8 +46,8 @@ int procfs_pin(int dir_fd, const char *name);
 int procfs_read(int dir_fd, const char *name, size_t max, struct buffer *buf);
 
 /*
- * The same of files that come in pieces, such as mountinfo: to their end, or @max. What is
- * there of the text if it fails half-way is in the buffer.
+ * The same of files that come in pieces, such as mountinfo: to their end, or @max. What
+ * is there of the text if it fails half-way is in the buffer.
  */
 int procfs_read_pieces(int dir_fd, const char *name, size_t max, struct buffer *buf);
 
@@ -67,8 +67,8 @@ int procfs_next_id(DIR *dir, pid_t *ret, const char **ret_name);
 int procfs_next_fd(DIR *dir, int *ret, const char **ret_name);
 
 /*
- * Opens for reading what an O_PATH fd of the caller's pins. @proc is one's own. An fd or a
- * negative errno.
+ * Opens for reading what an O_PATH fd of the caller's pins. @proc is one's own. An fd or
+ * a negative errno.
  */
 int procfs_reopen(const struct procfs *proc, int fd);
 

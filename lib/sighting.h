@@ -20,14 +20,14 @@ int sighting_of_fd(struct discovery *d, int fd, enum nsrel_type type,
 		   struct nsrel_ns **ret);
 
 /*
- * The namespace behind an O_PATH fd, of whatever type it is. The same; OUTCOME_NONE also if
- * its type is not looked for.
+ * The namespace behind an O_PATH fd, of whatever type it is. The same; OUTCOME_NONE also
+ * if its type is not looked for.
  */
 int sighting_of_path_fd(struct discovery *d, int path_fd, struct nsrel_ns **ret);
 
 /*
- * The namespace behind an fd of nsfs that is open for reading, of whatever type it is. The
- * same.
+ * The namespace behind an fd of nsfs that is open for reading, of whatever type it is.
+ * The same.
  */
 int sighting_of_open_fd(struct discovery *d, int fd, struct nsrel_ns **ret);
 

@@ -2,8 +2,8 @@
 
 /*
  * Trees of mounts that are attached nowhere, open_tree(2) and fsmount(2). What is mounted
- * in one shows when a copy of it is attached somewhere: in a mount namespace of a thread's
- * own. Linux 6.15 allows to copy from such a tree.
+ * in one shows when a copy of it is attached somewhere: in a mount namespace of a
+ * thread's own. Linux 6.15 allows to copy from such a tree.
  */
 
 #include <errno.h>
@@ -51,7 +51,8 @@ static bool is_in(const struct nsrel_ns *mntns, uint64_t mount_id, int *ret_erro
 	return r > 0;
 }
 
-/* Mostly it is in the mount namespace of the task. If nobody can tell, it is somewhere. */
+/* Mostly it is in the mount namespace of the task. If nobody can tell, it is somewhere.
+ */
 static bool is_attached(const struct discovery *d, const struct open_dir *dir,
 			const struct task *task)
 {
@@ -165,7 +166,8 @@ static int copy_tree(const struct detached_visit *visit, int dir_fd)
 	return fd < 0 ? -errno : fd;
 }
 
-/* What comes with it, when it is put on top of the root directory of a copy of all else. */
+/* What comes with it, when it is put on top of the root directory of a copy of all else.
+ */
 static int look_into(const struct detached_visit *visit, int dir_fd)
 {
 	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };

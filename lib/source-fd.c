@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Open files: walks the tables of files of the pinned task. What an open file is tells its
- * status, so that nothing but namespaces is ever opened; the files themselves are left
- * alone.
+ * Open files: walks the tables of files of the pinned task. What an open file is tells
+ * its status, so that nothing but namespaces is ever opened; the files themselves are
+ * left alone.
  */
 
 #include <errno.h>
@@ -25,7 +25,8 @@
 
 #define LINK_SIZE 64
 
-/* Pinned first: by now the number may be another file's, and those are not to be opened. */
+/* Pinned first: by now the number may be another file's, and those are not to be opened.
+ */
 static int look_at_ns(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 {
 	_cleanup_close_ int pin = -1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * The kernel's own lists. They are taken before all else, and once more in the end if they
- * have what nobody explains: that was there all the time.
+ * The kernel's own lists. They are taken before all else, and once more in the end if
+ * they have what nobody explains: that was there all the time.
  */
 
 #include <errno.h>
@@ -64,7 +64,8 @@ static int note_listed(struct discovery *d, int fd)
 	return r < 0 ? r : 0;
 }
 
-/* Of any type, by its id alone: Linux 6.19. 1 if there are some that can't be opened so. */
+/* Of any type, by its id alone: Linux 6.19. 1 if there are some that can't be opened so.
+ */
 static int look_up(struct discovery *d, const struct table *known)
 {
 	const struct kernel_lists *lists = d->shared->lists;

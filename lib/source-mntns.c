@@ -148,8 +148,9 @@ static int open_one_at(struct discovery *d, const struct nsrel_ns *ns, const cha
 }
 
 /*
- * What covers a path is taken away, one by one, in a copy that nobody else sees, until all
- * that is wanted at that path came to light. The next look there shows others as well.
+ * What covers a path is taken away, one by one, in a copy that nobody else sees, until
+ * all that is wanted at that path came to light. The next look there shows others as
+ * well.
  */
 static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
 			const char *target)
@@ -220,8 +221,8 @@ static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
 }
 
 /*
- * Its mounts could not be read: what can be told is that. Mostly it went with the task that
- * showed it.
+ * Its mounts could not be read: what can be told is that. Mostly it went with the task
+ * that showed it.
  */
 static int give_up(struct discovery *d, struct nsrel_ns *ns, int error)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Mount namespaces that tasks live in: their mounts as mountinfo of proc(5) has them, once
- * for each namespace and root directory, while the task is pinned. What its root directory
- * does not show is left to source-mntns.c.
+ * Mount namespaces that tasks live in: their mounts as mountinfo of proc(5) has them,
+ * once for each namespace and root directory, while the task is pinned. What its root
+ * directory does not show is left to source-mntns.c.
  */
 
 #include <errno.h>

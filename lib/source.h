@@ -23,8 +23,8 @@ struct source {
 	/* Each may be NULL and gives 0, or a negative errno, which ends it all. */
 	int (*steps[N_STEPS])(struct discovery *d);
 	/*
-	 * Of a process, @thread NULL, or another thread of it, while it is pinned. An enum
-	 * outcome, or a negative errno.
+	 * Of a process, @thread NULL, or another thread of it, while it is pinned. An
+	 * enum outcome, or a negative errno.
 	 */
 	int (*scan_task)(struct discovery *d, const struct place *place,
 			 const struct nsrel_process *process,

@@ -14,7 +14,8 @@
  */
 int visit_run(int (*function)(void *arg), void *arg);
 
-/* In there: goes into the mount namespace. The root directory is then that of its mounts. */
+/* In there: goes into the mount namespace. The root directory is then that of its mounts.
+ */
 int visit_enter(int mntns_fd);
 
 /*

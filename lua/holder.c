@@ -11,7 +11,8 @@
 #include "common.h"
 
 /*** What it is: "process", "thread", "pid_for_children", "time_for_children", "fd",
- * "socket", "tun", "mark", "io_uring", "in_flight", "mount", "child", "owned" or "kernel".
+ * "socket", "tun", "mark", "io_uring", "in_flight", "mount", "child", "owned" or
+ * "kernel".
  * @tfield string kind */
 static void push_kind(lua_State *L, const struct node *self)
 {

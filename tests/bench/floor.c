@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * floor: the bare system calls that a scan of all processes can't do without, in a loop in
- * one thread, with nothing done about what they say.
+ * floor: the bare system calls that a scan of all processes can't do without, in a loop
+ * in one thread, with nothing done about what they say.
  */
 
 #include <ctype.h>

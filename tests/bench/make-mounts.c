@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * make-mounts NAMESPACES MOUNTS [bound]: makes mount namespaces with so many mounts each (or
- * as many as this one has, if that is more), and a process in each; or none, but a bind
- * mount of each in one mount namespace, which has a process.
+ * make-mounts NAMESPACES MOUNTS [bound]: makes mount namespaces with so many mounts each
+ * (or as many as this one has, if that is more), and a process in each; or none, but a
+ * bind mount of each in one mount namespace, which has a process.
  */
 
 #include <fcntl.h>
@@ -55,8 +55,8 @@ static void make_mounts(int n)
 }
 
 /*
- * A mount namespace can only be mounted in one with a lower id, and each CPU hands out ids
- * of its own since Linux 6.18.
+ * A mount namespace can only be mounted in one with a lower id, and each CPU hands out
+ * ids of its own since Linux 6.18.
  */
 static void stay_on_this_cpu(void)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * make-threads THREADS [unshared]: one process of many threads, which share a table of open
- * files or have each its own.
+ * make-threads THREADS [unshared]: one process of many threads, which share a table of
+ * open files or have each its own.
  */
 
 #include <pthread.h>

@@ -25,5 +25,6 @@ int in_flight_send(int sock, const int *fds, size_t n_fds, size_t n_bytes);
  */
 int in_flight_receive(int sock, int *fds, size_t max_fds, size_t n_bytes);
 
-/* True if the kernel tells that something is in flight to IN_FLIGHT_FD of that process. */
+/* True if the kernel tells that something is in flight to IN_FLIGHT_FD of that process.
+ */
 bool in_flight_is_counted(pid_t pid);

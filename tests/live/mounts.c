@@ -21,8 +21,8 @@ void mounts_add_tmpfs(const char *dir)
 }
 
 /*
- * A mount namespace can only be mounted in an older one, and Linux 6.18 takes the numbers,
- * of which every CPU has a heap of its own, for their age.
+ * A mount namespace can only be mounted in an older one, and Linux 6.18 takes the
+ * numbers, of which every CPU has a heap of its own, for their age.
  */
 static void stay_on_one_cpu(void)
 {

@@ -43,8 +43,8 @@ void mounts_add_tmpfs(const char *dir);
 bool mounts_has_type(enum nsrel_type type);
 
 /*
- * A namespace that nothing but the fd returned holds. It is owned by the lowest of @n_above
- * new user namespaces, one in another, or by the caller's if that is 0.
+ * A namespace that nothing but the fd returned holds. It is owned by the lowest of
+ * @n_above new user namespaces, one in another, or by the caller's if that is 0.
  */
 int mounts_make(enum nsrel_type type, int n_above);
 

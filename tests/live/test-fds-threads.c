@@ -135,7 +135,8 @@ static void test_shared_table(void **state)
 	compare_all(live_snapshot(NULL), told, at.pid, &at.pid, 1);
 }
 
-/* Two threads, of which the younger has its files from the older, and not the leader's. */
+/* Two threads, of which the younger has its files from the older, and not the leader's.
+ */
 static void *share_with_another(void *arg)
 {
 	int types;
@@ -165,7 +166,8 @@ static void test_table_of_two_threads(void **state)
 	compare_all(live_snapshot(NULL), told, at.pid, &at.tid, 1);
 }
 
-/* The same files under the same numbers, in two tables: two holders, which go one by one. */
+/* The same files under the same numbers, in two tables: two holders, which go one by one.
+ */
 static void *hold_copies(void *arg)
 {
 	unshare_files();

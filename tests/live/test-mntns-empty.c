@@ -152,9 +152,9 @@ static void test_mount(void **state)
 }
 
 /*
- * In the first there is a mount of the second, in which there is a mount of the third, and
- * so on; every other is owned by a user namespace that nobody lives in. Each has a UTS
- * namespace. Noted are, from the last to the first, each one's and then itself.
+ * In the first there is a mount of the second, in which there is a mount of the third,
+ * and so on; every other is owned by a user namespace that nobody lives in. Each has a
+ * UTS namespace. Noted are, from the last to the first, each one's and then itself.
  */
 static void fill_level(const void *arg)
 {

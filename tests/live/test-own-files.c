@@ -129,7 +129,8 @@ static void test_alone(void **state)
 static void test_with_workers(void **state)
 {
 	(void)state;
-	/* Half of them come before the caller in the order of PIDs, half of them after. */
+	/* Half of them come before the caller in the order of PIDs, half of them after.
+	 */
 	live_start_and_wait(be_others, &(int){ N_PROCESSES / 2 });
 	live_wait_end(live_start(look, &(int){ N_PROCESSES / 2 }));
 }

@@ -21,7 +21,8 @@ struct holder_of_file *nodes_file(struct nsrel_snapshot *snap, struct nsrel_ns *
 				  enum nsrel_holder_kind kind,
 				  const struct nsrel_process *process,
 				  const struct nsrel_thread *thread, int fd);
-/* A mount that holds, and opens from the root directory of @root_pid; -1: does not open. */
+/* A mount that holds, and opens from the root directory of @root_pid; -1: does not open.
+ */
 struct holder_of_mount *nodes_mount(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
 				    struct nsrel_ns *mntns, const char *target,
 				    pid_t root_pid);

@@ -17,8 +17,8 @@ struct scene {
 };
 
 /*
- * In the fake, at the directory of process 7. All types and sources; nothing is asked, and
- * everything is remembered.
+ * In the fake, at the directory of process 7. All types and sources; nothing is asked,
+ * and everything is remembered.
  */
 void scene_new(struct scene *s);
 void scene_done(struct scene *s);

@@ -160,7 +160,8 @@ static void test_subsets(void **state)
 		unsigned int sources;
 		size_t n_ns, n_processes;
 	} rows[] = {
-		/* Process 40 has files and mounts; it is in mount namespace 4026532100. */
+		/* Process 40 has files and mounts; it is in mount namespace 4026532100.
+		 */
 		{ NSREL_SOURCE_TASKS, ARRAY_SIZE(machine), 5 },
 		{ NSREL_SOURCE_FDS, 1, 5 },
 		{ NSREL_SOURCE_MOUNTS, 3, 5 },

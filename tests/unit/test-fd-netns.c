@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Kernels that know no cookies are played by getsockopt(), those that refuse by ioctl(). */
+/* Kernels that know no cookies are played by getsockopt(), those that refuse by ioctl().
+ */
 
 #include <fcntl.h>
 #include <pthread.h>

@@ -125,8 +125,8 @@ static void test_processes(void **state)
 }
 
 /*
- * Where its numbers are not those of this PID namespace, the first task has a table, and of
- * the others it is not known: whatever those numbers are here.
+ * Where its numbers are not those of this PID namespace, the first task has a table, and
+ * of the others it is not known: whatever those numbers are here.
  */
 static void test_not_own(void **state)
 {

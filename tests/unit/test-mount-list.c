@@ -69,7 +69,8 @@ static const struct mount_entry *find(const struct mount_table *table, uint32_t 
 	return NULL;
 }
 
-/* Both ways say the same of what a root directory shows, the odd and the long included. */
+/* Both ways say the same of what a root directory shows, the odd and the long included.
+ */
 static void test_same(void **state)
 {
 	_cleanup_mount_table_ struct mount_table listed = { 0 }, read = { 0 };

@@ -154,8 +154,8 @@ static void test_dead(void **state)
 }
 
 /*
- * Of a captured process nobody knows which threads share: what is the same is told once, as
- * the leader's, or that of the first thread where the leader has none.
+ * Of a captured process nobody knows which threads share: what is the same is told once,
+ * as the leader's, or that of the first thread where the leader has none.
  */
 static void test_threads(void **state)
 {
