@@ -175,7 +175,8 @@ static void add_all_in(struct view *view, pid_t pid, const char *name,
 	dir = opendir(path);
 	CHECK(dir != NULL);
 	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
+		/* Not what others write to as well: standard input, output and error. */
+		if (strspn(entry->d_name, ".012") == strlen(entry->d_name))
 			continue;
 		(void)snprintf(path, sizeof(path), "/proc/%d/%s/%s", (int)pid, name,
 			       entry->d_name);
@@ -187,9 +188,10 @@ static void add_all_in(struct view *view, pid_t pid, const char *name,
 /* Signals, ids, times that it was woken up; nothing that has to do with memory. */
 static void add_status(struct view *view, pid_t pid)
 {
-	static const char *const keys[] = { "State", "TracerPid", "FDSize",
-					    "Sig",   "ShdPnd",	  "Threads",
-					    "Cap",   "voluntary", "nonvoluntary" };
+	static const char *const keys[] = { "State",  "TracerPid", "FDSize",
+					    "SigPnd", "SigBlk",	   "SigIgn",
+					    "SigCgt", "ShdPnd",	   "Threads",
+					    "Cap",    "voluntary", "nonvoluntary" };
 	_cleanup_fclose_ FILE *file = NULL;
 	char line[512];
 
