@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
@@ -176,7 +177,7 @@ static void add_all_in(struct view *view, pid_t pid, const char *name,
 	CHECK(dir != NULL);
 	while ((entry = readdir(dir))) {
 		/* Not what others write to as well: standard input, output and error. */
-		if (strspn(entry->d_name, ".012") == strlen(entry->d_name))
+		if (add_one == add_file && strtol(entry->d_name, NULL, 10) <= 2)
 			continue;
 		(void)snprintf(path, sizeof(path), "/proc/%d/%s/%s", (int)pid, name,
 			       entry->d_name);
