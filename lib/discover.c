@@ -14,6 +14,7 @@
 #include "source.h"
 #include "util.h"
 
+#define MOUNTINFO_MAX	   (512 * 1024 * 1024)
 #define IN_TABLES_OF_FILES (NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
 
 /*
@@ -146,31 +147,56 @@ static int link_finds(struct discovery *d)
 	return r;
 }
 
-/* True if the caller finds its own PIDs in /proc. */
-static bool shows_own_pids(void)
+/*
+ * Nothing that is mounted over a process, no option that hides any. 1, 0, or -ENOMEM; 0
+ * also if it can't be told.
+ */
+static int shows_all(struct discovery *d, const struct procfs *proc)
 {
-	struct procfs visible = { .fd = -1 };
-	bool own = procfs_open(NULL, &visible) == 0 && visible.own;
+	const char *text;
+	int r;
 
-	procfs_done(&visible);
-	return own;
+	r = procfs_read_pieces(proc->fd, "thread-self/mountinfo", MOUNTINFO_MAX, &d->buf);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	text = d->buf.data;
+	if (strstr(text, "hidepid=") || strstr(text, "subset="))
+		return 0;
+	while ((text = strstr(text, " /proc/"))) {
+		text += strlen(" /proc/");
+		if (*text >= '0' && *text <= '9')
+			return 0;
+	}
+	return 1;
 }
 
 /*
- * What is mounted over the caller's /proc hides processes from it: a proc file system of
- * one's own is best, where one may have it.
+ * What is mounted over the caller's /proc hides processes from it: then a proc file
+ * system of one's own is better, where one may have it. Not always: all in it has to be
+ * made and thrown away, which is half of the time that a scan takes.
  */
+static int open_best_procfs(struct discovery *d)
+{
+	struct procfs visible = { .fd = -1 };
+	int r, opened = procfs_open(NULL, &visible);
+
+	r = opened == 0 && visible.own ? shows_all(d, &visible) : 0;
+	if (r == 0 && procfs_open_unmounted(&d->proc) == 0) {
+		d->snap->no_proc = !visible.own;
+		procfs_done(&visible);
+		return 0;
+	}
+	d->proc = visible;
+	return r < 0 ? r : opened;
+}
+
 static int open_procfs(struct discovery *d)
 {
-	int r;
+	int r = d->ctx->procfs ? procfs_open(d->ctx->procfs, &d->proc)
+			       : open_best_procfs(d);
 
-	if (!d->ctx->procfs && procfs_open_unmounted(&d->proc) == 0) {
-		d->snap->no_proc = !shows_own_pids();
-	} else {
-		r = procfs_open(d->ctx->procfs, &d->proc);
-		if (r < 0)
-			return r;
-	}
+	if (r < 0)
+		return r;
 	if (d->proc.own)
 		d->self = d->proc;
 	else if (d->proc.live && procfs_open(NULL, &d->self) == 0 && !d->self.own)

@@ -134,12 +134,10 @@ static int move_items(struct array *to, struct array *from)
 		r = array_push(to, from->items[n_moved]);
 		n_moved += r == 0;
 	}
-	/* An array that never had any has no room either. */
-	if (n_moved == 0)
-		return r;
-	memmove(from->items, from->items + n_moved,
-		(from->n_items - n_moved) * sizeof(*from->items));
 	from->n_items -= n_moved;
+	if (from->n_items > 0)
+		memmove(from->items, from->items + n_moved,
+			from->n_items * sizeof(*from->items));
 	return r;
 }
 

@@ -36,7 +36,7 @@ struct open_dir {
 	int fd; /* below 0: see detached.h */
 };
 
-/* The tables of open files of one process: each as the thread that was met first in it. */
+/* The tables of open files of one process: each as the thread that was met first. */
 struct fd_tables {
 	pid_t pid;
 	pid_t *tids; /* in the order of kcmp(2) */

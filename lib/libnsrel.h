@@ -1183,16 +1183,24 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
 /**
  * nsrel_problem_get_what:
  *
- * Returns: what could not be read, static: a path relative to the directory of the process
- * or thread ("ns/net", "stat", "task"; "." is the directory itself; "ns/pid_for_children"
- * with EOPNOTSUPP is a namespace that is there and can't be named, before Linux 6.11 or in
- * another /proc); "owner"
- * or "parent" of some namespace, with NSREL_SOURCE_RELATIONS; "hidepid" if processes of
- * other users may not even have been listed, proc(5); "fd" if open files could not be
- * listed, or, with NSREL_SOURCE_SOCKETS, sockets could not be asked; "mountinfo" if the mounts
- * of a mount namespace could not be read; "mount" if a namespace that is mounted somewhere could not be opened;
- * "mark" if a namespace is watched and could not be found out; "in flight" and "detached
- * mounts", with NSREL_SOURCE_DEEP, if there are some and they were not looked at.
+ * Returns: what could not be read, static. With a process or thread, mostly a path relative
+ * to its directory in /proc:
+ *
+ * - "ns/net", "stat", "task", "fd", "mountinfo", "root", ...; "." is the directory itself
+ * - "ns/pid_for_children" with EOPNOTSUPP: a namespace that is there and can't be named,
+ *   before Linux 6.11 or in another /proc
+ * - "fd" with NSREL_SOURCE_SOCKETS: its sockets could not be asked
+ * - "fdinfo": what an inotify, fanotify or io_uring instance has could not be read
+ * - "mark": it watches a namespace that could not be found out
+ * - "in flight", with NSREL_SOURCE_DEEP: descriptors were sent to it, and not looked at
+ * - "detached mounts", the same: it has a tree of mounts open that is attached nowhere
+ *
+ * Without one:
+ *
+ * - "owner", "parent": of some namespace, with NSREL_SOURCE_RELATIONS
+ * - "mountinfo": the mounts of a mount namespace could not be read
+ * - "mount": a namespace that is mounted somewhere could not be opened
+ * - "hidepid": processes of other users may not even have been listed, proc(5)
  *
  * Since: 0.1
  */

@@ -123,14 +123,15 @@ int mount_table_parse(struct mount_table *table, const char *text, size_t len)
 	int r = 0;
 
 	for (const char *line = text; line < end; line = next) {
+		const char *newline = memchr(line, '\n', (size_t)(end - line));
 		size_t line_len;
 
-		next = memchr(line, '\n', (size_t)(end - line));
-		if (!next) {
+		if (!newline) {
 			table->is_broken = true;
 			break;
 		}
-		line_len = (size_t)(++next - line);
+		line_len = (size_t)(newline - line) + 1;
+		next = line + line_len;
 		table->n_mounts++;
 		if (!memmem(line, line_len, nsfs_field, strlen(nsfs_field)))
 			continue;
@@ -154,9 +155,11 @@ int mount_table_parse(struct mount_table *table, const char *text, size_t len)
 /* The fifth field of a line of mountinfo, or NULL. */
 static const char *find_target(const char *line, const char *end)
 {
-	for (int i = 0; line && i < 4; i++) {
+	for (int i = 0; i < 4; i++) {
 		line = memchr(line, ' ', (size_t)(end - line));
-		line = line ? line + 1 : NULL;
+		if (!line)
+			return NULL;
+		line++;
 	}
 	return line;
 }

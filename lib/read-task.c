@@ -109,6 +109,15 @@ static void note_end(struct discovery *d, const struct place *place, struct task
 		task->state = stat.state;
 }
 
+bool read_has_died(struct discovery *d, const struct place *place)
+{
+	struct parse_stat stat;
+
+	return procfs_read(place->dir_fd, "stat", TEXT_MAX, &d->buf) == 0 &&
+	       parse_stat(d->buf.data, d->buf.len, &stat) == 0 &&
+	       read_is_dead(&(struct task){ .state = stat.state });
+}
+
 static int read_links_for_children(struct discovery *d, const struct place *place,
 				   struct task *task)
 {

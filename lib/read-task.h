@@ -18,3 +18,6 @@ bool read_is_over(int r);
 
 /* A zombie has lost most of what can be read. */
 bool read_is_dead(const struct task *task);
+
+/* True if the pinned task is one by now, whatever it was before. */
+bool read_has_died(struct discovery *d, const struct place *place);

@@ -98,6 +98,9 @@ static int walk_table(struct fd_scan *scan, bool own)
 	int r, fd;
 
 	r = procfs_open_dir(scan->place->dir_fd, "fd", &dir);
+	/* The directory of a zombie is root's. */
+	if (r == -EACCES && d->proc.live && read_has_died(d, scan->place))
+		return OUTCOME_OK;
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_FDS, scan->place, "fd", r);
 	while ((r = procfs_next_fd(dir, &fd, &name)) > 0) {

@@ -64,10 +64,11 @@ static int note_listed(struct discovery *d, int fd)
 	return r < 0 ? r : 0;
 }
 
-/* Of any type, by its id alone: Linux 6.19. */
+/* Of any type, by its id alone: Linux 6.19. 1 if there are some that can't be opened so. */
 static int look_up(struct discovery *d, const struct table *known)
 {
 	const struct kernel_lists *lists = d->shared->lists;
+	bool all = true;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < lists->n_ids; i++) {
@@ -76,13 +77,17 @@ static int look_up(struct discovery *d, const struct table *known)
 		if (table_get(known, lists->ids[i]))
 			continue;
 		fd = nsfs_open_id(lists->ids[i], 0, 0);
+		all &= fd >= 0;
 		if (fd >= 0)
 			r = note_listed(d, fd);
 	}
-	return r;
+	return r < 0 ? r : !all;
 }
 
-/* Before, mount namespaces can only be walked through once more. */
+/*
+ * Mount namespaces, which can be walked through once more: before Linux 6.19, and those
+ * that are inactive, which have no handle.
+ */
 static int walk(struct discovery *d, const struct table *known, bool backwards)
 {
 	_cleanup_close_ int at = open_own_mntns(d);
@@ -110,12 +115,10 @@ int source_kernel_follow(struct discovery *d)
 	if (!lists || lists->n_ids == 0)
 		return 0;
 	r = collect_known(d, &known);
-	if (r == 0 && lists->has_all)
-		r = look_up(d, &known);
-	else if (r == 0)
-		r = walk(d, &known, false);
-	if (r == 0 && !lists->has_all)
-		r = walk(d, &known, true);
+	if (r == 0)
+		r = lists->has_all ? look_up(d, &known) : 1;
+	if (r > 0)
+		r = walk(d, &known, false) ?: walk(d, &known, true);
 	table_done(&known);
 	return r;
 }

@@ -25,7 +25,7 @@
  * To get at what is covered takes long: a millisecond for each mount taken away, and for
  * some hundreds that are copied. Anyone may mount thousands on one file.
  */
-#define MAX_UNCOVER_WORK 1000
+#define MAX_UNCOVER_WORK 256
 #define COPIES_PER_WORK	 100
 
 struct tour {
@@ -123,6 +123,19 @@ static int find_at(struct discovery *d, const struct nsrel_ns *ns, const char *t
 	return r;
 }
 
+static bool is_wanted_at(const struct discovery *d, const struct nsrel_ns *ns,
+			 const char *target)
+{
+	for (size_t i = 0; i < d->mounts.n_items; i++) {
+		const struct holder_of_mount *mount = d->mounts.items[i];
+
+		if (mount->mntns == ns && is_to_be_opened(d, mount) &&
+		    strcmp(mount->target, target) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Which of those that are mounted there is it now? */
 static int open_one_at(struct discovery *d, const struct nsrel_ns *ns, const char *target)
 {
@@ -135,8 +148,8 @@ static int open_one_at(struct discovery *d, const struct nsrel_ns *ns, const cha
 }
 
 /*
- * What covers a path is taken away, one by one, in a copy that nobody else sees: all that
- * is mounted at that path comes to light.
+ * What covers a path is taken away, one by one, in a copy that nobody else sees, until all
+ * that is wanted at that path came to light. The next look there shows others as well.
  */
 static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
 			const char *target)
@@ -148,7 +161,7 @@ static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
 	if (*work > MAX_UNCOVER_WORK)
 		return 0;
 	r = visit_enter_copy();
-	while (r == 0 && (*work)++ < MAX_UNCOVER_WORK) {
+	while (r == 0 && is_wanted_at(d, ns, target) && (*work)++ < MAX_UNCOVER_WORK) {
 		r = open_one_at(d, ns, target);
 		if (r < 0)
 			return r;

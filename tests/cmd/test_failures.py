@@ -69,8 +69,9 @@ class Failing(unittest.TestCase):
             if "asked" not in result.err:
                 self.skipTest("the library tells of no owner that it could not ask for")
             self.assertRegex(result.err, r"^lsnsrel: (\d+ of \d+ processes could not be "
-                             r"read, )?\d+ owners? or parents? could not be asked "
-                             r"\(Too many open files in system\)\n$")
+                             r"read, )?(\d+ mounted namespaces? could not be "
+                             r"opened, )?\d+ owners? or parents? could not be asked "
+                             r"\(Too many open files in system\)(; .*)?\n$")
 
     def test_memory(self):
         root = FakeRoot()

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* All of parse.c on one text: none may read too far, nor write what it refuses. */
+/* All parsers on one text: none may read too far, nor write what it refuses. */
 
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mount-table.h"
 #include "must.h"
+#include "parse-fdinfo.h"
 #include "parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -78,6 +80,56 @@ static void fuzz_cmdline(const uint8_t *data, size_t size)
 	free(buf);
 }
 
+static void fuzz_mark(const char *text)
+{
+	struct parse_mark mark = { .ino = 77, .id = 78 };
+	const char *end;
+
+	if (parse_mark(text, &mark) < 0) {
+		must(mark.ino == 77 && mark.id == 78 && !mark.has_id);
+		return;
+	}
+	end = strchrnul(text, '\n');
+	must(memmem(text, (size_t)(end - text), " ino:", 5));
+	must(memmem(text, (size_t)(end - text), " sdev:", 6));
+	must(mark.has_id || (mark.id == 0 && mark.clone_flag == 0));
+	must(!mark.has_id || memmem(text, (size_t)(end - text), " f_handle:", 10));
+}
+
+static void fuzz_fdinfo(const char *text)
+{
+	const char *file = parse_registered_file(text);
+	size_t n = 77;
+	int r = parse_scm_fds(text, &n);
+
+	must(r == 0 || (r == -EINVAL && n == 77));
+	must(r < 0 || strstr(text, "scm_fds:"));
+	must(!file || (file > text && strncmp(file - 2, ": ", 2) == 0));
+	must(!file || file <= strchrnul(text, '\n'));
+	fuzz_mark(text);
+}
+
+static void fuzz_mountinfo(const char *text, size_t len)
+{
+	struct mount_table table = { 0 };
+	struct table covered = { 0 };
+	size_t n_lines = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n_lines += text[i] == '\n';
+	must(mount_table_parse(&table, text, len) == 0);
+	must(table.n_mounts == n_lines);
+	must(table.n_entries <= n_lines);
+	must(table.is_broken || len == 0 || text[len - 1] == '\n');
+	for (size_t i = 0; i < table.n_entries; i++)
+		must(strlen(table.entries[i].root) + strlen(table.entries[i].target) <
+		     len);
+	mount_table_done(&table);
+	must(mount_table_find_covered(text, len, &covered) == 0);
+	must(covered.n_used <= n_lines + 1);
+	table_done(&covered);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size), *exact = malloc(size);
@@ -90,6 +142,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_stat(exact, size);
 	fuzz_numbers(text);
 	fuzz_ns_link(text);
+	fuzz_fdinfo(text);
+	fuzz_mountinfo(exact, size);
 	r = parse_status_euid(text, &uid);
 	must(r == 0 || (r == -EINVAL && uid == 77));
 	fuzz_cmdline(data, size);

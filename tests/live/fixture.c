@@ -93,10 +93,19 @@ int live_finish_group(int n_failed, size_t n_tests)
 	return n_skipped == n_tests ? STATUS_SKIPPED : EXIT_SUCCESS;
 }
 
+/* Of the program, also in its children. */
+static pid_t own_pid;
+
+pid_t live_get_pid(void)
+{
+	return own_pid;
+}
+
 int live_setup(void **state)
 {
 	(void)state;
 	memset(&live, 0, sizeof(live));
+	own_pid = getpid();
 	/* Grandchildren come here when their parents end: they can be waited for. */
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
 		return -1;

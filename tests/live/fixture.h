@@ -50,6 +50,9 @@ int live_teardown(void **state);
 
 #define live_test(f) cmocka_unit_test_setup_teardown(f, live_setup, live_teardown)
 
+/* The test program, of which all children are descendants, whoever asks. */
+pid_t live_get_pid(void);
+
 /* Exit status: 77, which meson takes for "skipped", if every test was. */
 int live_finish_group(int n_failed, size_t n_tests);
 

@@ -55,6 +55,17 @@ const struct nsrel_ns *mounts_compare_covered(const struct nsrel_snapshot *snap,
 	return ns;
 }
 
+const struct nsrel_ns *mounts_compare_uncovered(const struct nsrel_snapshot *snap,
+						const struct mounts_ns *told)
+{
+	/* A mount namespace can't be mounted in a copy, which is newer. */
+	bool in_copy = told->told.clone_flag != nsrel_type_get_clone_flag(NSREL_TYPE_MNT);
+
+	if (geteuid() == 0 && (in_copy || kernel_count_mntns() > 0))
+		return mounts_compare(snap, told);
+	return mounts_compare_covered(snap, told);
+}
+
 const struct nsrel_holder *mounts_find(const struct nsrel_ns *ns, const char *target,
 				       uint64_t mntns)
 {

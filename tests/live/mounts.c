@@ -217,6 +217,12 @@ void mounts_give_each(const char *dir, int n_above)
 	mounts_tell(fds, NSREL_N_TYPES);
 }
 
+void mounts_need_root(void)
+{
+	if (geteuid() != 0)
+		live_skip("only root may go into mount namespaces");
+}
+
 /* All that NS_GET_USERNS, or NS_GET_PARENT, leads to. */
 static void read_above(int fd, unsigned long request, struct mounts_ns *ret)
 {

@@ -81,6 +81,9 @@ void mounts_give_each(const char *dir, int n_above);
  * In the test
  */
 
+/* Skips the test of whoever may not go into mount namespaces, setns(2). */
+void mounts_need_root(void);
+
 /* What the kernel says of an open namespace. */
 struct mounts_ns mounts_read(int fd);
 
@@ -95,11 +98,15 @@ const struct nsrel_ns *mounts_compare(const struct nsrel_snapshot *snap,
 				      const struct mounts_ns *told);
 
 /*
- * Of one that can't be opened by any path. Where the kernel leaves no way to it at all,
- * nothing is known but type and number, and this is told.
+ * Of one that can't be opened by any path. Where there is no way to it at all, nothing is
+ * known but type and number, and this is told.
  */
 const struct nsrel_ns *mounts_compare_covered(const struct nsrel_snapshot *snap,
 					      const struct mounts_ns *told);
+
+/* The same where root has a way: with a copy of the mount namespace, or a list. */
+const struct nsrel_ns *mounts_compare_uncovered(const struct nsrel_snapshot *snap,
+						const struct mounts_ns *told);
 
 /* The only holder that is a mount at @target in the mount namespace with inode @mntns. */
 const struct nsrel_holder *mounts_find(const struct nsrel_ns *ns, const char *target,

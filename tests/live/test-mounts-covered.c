@@ -27,7 +27,7 @@ static void format_target(char (*ret)[128], const char *dir, int type)
 static void compare_lower(const struct nsrel_snapshot *snap, const struct mounts_ns *told,
 			  const char *target, uint64_t mntns)
 {
-	const struct nsrel_ns *ns = mounts_compare_covered(snap, told);
+	const struct nsrel_ns *ns = mounts_compare_uncovered(snap, told);
 
 	mounts_compare_shut(snap, mounts_find_only(ns, target, mntns));
 	CHECK(nsrel_ns_get_path(ns) == NULL);

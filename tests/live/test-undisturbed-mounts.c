@@ -55,8 +55,8 @@ static void add_link(char *text, const char *path)
 /* Run times and memory change by themselves. */
 static void add_status(char *text)
 {
-	static const char *const keys[] = { "Umask",  "Threads", "SigPnd", "ShdPnd",
-					    "SigBlk", "SigIgn",	 "CapEff", "Groups" };
+	static const char *const keys[] = { "Umask",  "SigPnd", "ShdPnd", "SigBlk",
+					    "SigIgn", "CapEff", "Groups" };
 	_cleanup_fclose_ FILE *file = fopen("/proc/thread-self/status", "re");
 	char line[512];
 

@@ -208,14 +208,13 @@ static void check_whose(const struct walk *walk, const struct nsrel_holder *hold
 	const struct nsrel_process *p = nsrel_holder_get_process(holder);
 	const struct nsrel_thread *t;
 	pid_t tid = nsrel_holder_get_tid(holder);
+	bool is_its_own;
 
 	must(p && nsrel_snapshot_get_process(walk->snap, nsrel_process_get_pid(p)) == p);
-	if (tid == nsrel_process_get_pid(p))
-		return;
+	is_its_own = tid == nsrel_process_get_pid(p);
 	nsrel_process_foreach_thread(t, p)
-		if (nsrel_thread_get_tid(t) == tid)
-			return;
-	must(!"a thread of the process");
+		is_its_own |= nsrel_thread_get_tid(t) == tid;
+	must(is_its_own);
 }
 
 /* By PID, TID and number. */

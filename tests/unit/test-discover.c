@@ -153,6 +153,45 @@ static void test_sources(void **state)
 	nsrel_context_unref(ctx);
 }
 
+/* Each source alone, in a captured /proc that has something for all of them. */
+static void test_subsets(void **state)
+{
+	static const struct {
+		unsigned int sources;
+		size_t n_ns, n_processes;
+	} rows[] = {
+		/* Process 40 has files and mounts; it is in mount namespace 4026532100. */
+		{ NSREL_SOURCE_TASKS, ARRAY_SIZE(machine), 5 },
+		{ NSREL_SOURCE_FDS, 1, 5 },
+		{ NSREL_SOURCE_MOUNTS, 3, 5 },
+		{ NSREL_SOURCE_FDS | NSREL_SOURCE_MOUNTS, 4, 5 },
+		{ NSREL_SOURCE_TASKS | NSREL_SOURCE_FDS, ARRAY_SIZE(machine) + 1, 5 },
+		{ NSREL_SOURCE_KERNEL, 0, 0 },
+		{ NSREL_SOURCE_KERNEL | NSREL_SOURCE_RELATIONS, 0, 0 },
+		{ NSREL_SOURCES_ALL, ARRAY_SIZE(machine) + 2, 5 },
+	};
+	const struct fake_proc *fp = *state;
+	struct nsrel_context *ctx;
+
+	make_machine(fp);
+	fake_link(fp, "40/fd/3", "net:[77]");
+	fake_text(fp, "40/mountinfo", "9 1 0:4 uts:[78] /x rw - nsfs nsfs rw\n");
+	assert_int_equal(nsrel_context_new(&ctx), 0);
+	assert_int_equal(nsrel_context_set_procfs(ctx, fp->path), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct nsrel_snapshot *snap;
+
+		assert_int_equal(nsrel_context_set_sources(ctx, rows[i].sources), 0);
+		assert_int_equal(nsrel_snapshot_new(ctx, &snap), 0);
+		check_snapshot(snap);
+		assert_int_equal(nsrel_snapshot_count_ns(snap), rows[i].n_ns);
+		assert_int_equal(nsrel_snapshot_count_processes(snap),
+				 rows[i].n_processes);
+		nsrel_snapshot_unref(snap);
+	}
+	nsrel_context_unref(ctx);
+}
+
 static void test_source_names(void **state)
 {
 	static const char *const names[] = { "tasks",  "fds",	    "sockets", "mounts",
@@ -364,9 +403,10 @@ static void test_live_cmdlines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_machine),	 test(test_types),	test(test_sources),
-		test(test_source_names), test(test_errors),	test(test_log),
-		test(test_live),	 test(test_live_types), test(test_live_cmdlines),
+		test(test_machine),	  test(test_types),   test(test_sources),
+		test(test_source_names),  test(test_subsets), test(test_errors),
+		test(test_log),		  test(test_live),    test(test_live_types),
+		test(test_live_cmdlines),
 	};
 
 	return cmocka_run_group_tests_name("discover", tests, NULL, NULL);

@@ -183,6 +183,141 @@ static void test_keep(void **state)
 	add_problems(f, 1, 3);
 }
 
+/* What is known to be there is no refusal, and is told with a number. */
+static void test_unseen(void **state)
+{
+	struct fixture *f = *state;
+	struct finds before = discovery_get_finds(&f->d);
+
+	nsrel_context_set_log(f->ctx, keep_line, f);
+	assert_int_equal(discovery_add_unseen(&f->d, &f->place, "in flight", 7), 0);
+	assert_non_null(strstr(f->line, "in flight"));
+	assert_int_equal(nsrel_problem_get_source(last_problem(f)), NSREL_SOURCE_DEEP);
+	assert_int_equal(nsrel_problem_get_count(last_problem(f)), 7);
+	assert_int_equal(nsrel_problem_get_errno(last_problem(f)), 0);
+	assert_int_equal(nsrel_problem_get_pid(last_problem(f)), 7);
+	assert_int_equal(nsrel_problem_get_tid(last_problem(f)), 8);
+	assert_false(discovery_was_refused(&f->d, &before));
+	discovery_forget_task(&f->d, &before);
+	assert_int_equal(f->d.problems.n_items, 0);
+}
+
+static void add_files(struct discovery *d, int from, int to)
+{
+	for (int i = from; i <= to; i++)
+		assert_int_equal(
+			discovery_add_file(d, &(struct holder_of_file){ .fd = i }), 0);
+}
+
+static void add_mounts(struct discovery *d, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i <= to; i++) {
+		struct holder_of_mount *mount = calloc(1, sizeof(*mount));
+
+		must(mount);
+		mount->id = i;
+		mount->target = strdup("/");
+		assert_int_equal(discovery_add_mount(d, mount), 0);
+	}
+}
+
+static void assert_files(const struct array *files, int n)
+{
+	assert_int_equal(files->n_items, n);
+	for (int i = 0; i < n; i++)
+		assert_int_equal(((struct holder_of_file *)files->items[i])->fd, i + 1);
+}
+
+/* A task's files go with it; mounts stay, whoever led to them. */
+static void test_forget_files(void **state)
+{
+	struct fixture *f = *state;
+	struct finds before;
+
+	add_files(&f->d, 1, 20);
+	add_mounts(&f->d, 1, 20);
+	before = discovery_get_finds(&f->d);
+	assert_int_equal(before.n_files, 20);
+	add_files(&f->d, 21, 50);
+	add_mounts(&f->d, 21, 50);
+	discovery_forget_task(&f->d, &before);
+	assert_files(&f->d.files, 20);
+	assert_int_equal(f->d.mounts.n_items, 50);
+	assert_int_equal(discovery_keep(&f->d), 0);
+	assert_int_equal(f->d.files.n_items, 0);
+	assert_int_equal(f->d.mounts.n_items, 0);
+	assert_files(&f->d.snap->files, 20);
+	assert_int_equal(f->d.snap->mounts.n_items, 50);
+	/* Those that nobody takes go with it. */
+	add_files(&f->d, 1, 3);
+	add_mounts(&f->d, 1, 3);
+}
+
+/* Another one shares what is shared, and has all else of its own. */
+static void test_fork(void **state)
+{
+	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct fixture *f = *state;
+	struct discovery other;
+	struct shared shared = { 0 };
+
+	f->d.shared = &shared;
+	f->d.types = 5;
+	f->d.sources = 7;
+	f->d.last[0] = (struct nsrel_ns *)f;
+	f->d.knows_own_cookie = true;
+	f->d.last_dir_mount = 9;
+	add_files(&f->d, 1, 2);
+	add_problems(f, 1, 1);
+	other = discovery_fork(&f->d, &lock);
+	assert_ptr_equal(other.lock, &lock);
+	assert_ptr_equal(other.snap, f->d.snap);
+	assert_ptr_equal(other.shared, &shared);
+	assert_int_equal(other.types, 5);
+	assert_int_equal(other.sources, 7);
+	assert_null(other.last[0]);
+	assert_false(other.knows_own_cookie);
+	assert_int_equal(other.files.n_items, 0);
+	assert_int_equal(other.problems.n_items, 0);
+	add_files(&other, 3, 40);
+	add_mounts(&other, 1, 40);
+	assert_int_equal(table_add(&other.cookies, 1, f), 0);
+	assert_int_equal(discovery_add_problem(&other, NSREL_SOURCE_FDS, &f->place, "fd",
+					       -EIO),
+			 0);
+	assert_int_equal(discovery_join(&f->d, &other), 0);
+	assert_files(&f->d.files, 40);
+	assert_int_equal(f->d.mounts.n_items, 40);
+	assert_int_equal(f->d.problems.n_items, 2);
+	assert_string_equal(nsrel_problem_get_what(last_problem(f)), "fd");
+	f->d.last[0] = NULL;
+}
+
+/* No other thread than the caller's ever calls what the caller gave. */
+static void test_guest(void **state)
+{
+	struct fixture *f = *state;
+
+	nsrel_context_set_log(f->ctx, keep_line, f);
+	f->d.is_guest = true;
+	discovery_log(&f->d, "x");
+	add_problems(f, 1, 1);
+	assert_int_equal(f->n_lines, 0);
+	f->d.is_guest = false;
+	discovery_log(&f->d, "x");
+	assert_int_equal(f->n_lines, 1);
+}
+
+static void test_no_memory(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(discovery_failed(&f->d, NSREL_SOURCE_FDS, &f->place, "fd",
+					  -ENOMEM),
+			 -ENOMEM);
+	assert_int_equal(f->d.problems.n_items, 0);
+}
+
 /* Each waits for the others, if there are others. */
 static void test_lock(void **state)
 {
@@ -250,7 +385,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_outcomes),	test(test_problem), test(test_forget),
 		test(test_forget_task), test(test_keep),    test(test_lock),
-		test(test_log),		test(test_gone),
+		test(test_log),		test(test_unseen),  test(test_forget_files),
+		test(test_fork),	test(test_guest),   test(test_no_memory),
+		test(test_gone),
 	};
 
 	return cmocka_run_group_tests_name("discovery", tests, NULL, NULL);

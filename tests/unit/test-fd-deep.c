@@ -227,6 +227,8 @@ static void test_cycle(void **state)
 	peek(f, p.to, 2);
 	assert_true(has_found(f, NSREL_TYPE_UTS));
 	assert_true(count(f) >= 2);
+	/* Somebody said stop before there were no more descriptors to be had. */
+	assert_unseen(f, 0);
 	passing_done(&p);
 }
 

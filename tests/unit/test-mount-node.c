@@ -149,7 +149,7 @@ static struct holder_of_mount *find(const struct scene *s, const char *end,
 		    strncmp(mount->target, s->fp.path, strlen(s->fp.path)) == 0)
 			return mount;
 	}
-	must(!"a mount with that end");
+	fail_msg("no mount with %s", end);
 	return NULL;
 }
 

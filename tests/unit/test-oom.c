@@ -6,13 +6,17 @@
  */
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/inotify.h>
+#include <sys/socket.h>
 
 #include "check-snapshot.h"
 #include "fake-proc.h"
+#include "pass-fds.h"
 #include "unit.h"
 
 static bool armed;	      /* count, and fail when it is time */
@@ -103,6 +107,27 @@ int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
 	return r;
 }
 
+/* Open files, of threads too, and mounts: whole, broken and long. */
+static void make_files(const struct fake_proc *fp)
+{
+	char path[64], target[32];
+
+	for (uint64_t fd = 0; fd < 40; fd++) {
+		snprintf(path, sizeof(path), "7/fd/%d", (int)fd);
+		snprintf(target, sizeof(target), "net:[%d]", (int)(fd % 7 + 1));
+		fake_link(fp, path, target);
+	}
+	fake_link(fp, "7/task/8/fd/3", "uts:[99]");
+	fake_text(fp, "10/fd", "no directory");
+	fake_text(fp, "2/mountinfo",
+		  "9 1 0:4 net:[77] /run/a rw - nsfs nsfs rw\n"
+		  "10 1 0:4 mnt:[78] /run/b\\040c rw - nsfs nsfs rw\n"
+		  "11 1 0:4 uts:[79] /run/d rw - nsfs nsfs rw\n");
+	fake_text(fp, "7/mountinfo", "9 1 0:4 net:[77] /run/a rw - nsfs nsfs rw\n");
+	fake_text(fp, "7/task/8/mountinfo", "9 1 0:4 net:[77] /a rw - nsfs nsfs rw\n1");
+	fake_text(fp, "100/mountinfo", "x y z - nsfs nsfs rw\n");
+}
+
 static void make_machine(const struct fake_proc *fp)
 {
 	fake_task(fp, (struct fake_task){ .pid = 2, .flags = 0x200000, .ns = { 1, 2 } });
@@ -119,6 +144,7 @@ static void make_machine(const struct fake_proc *fp)
 	fake_task(fp, (struct fake_task){ .pid = 10, .tid = 11, .ns = { 1, 32 } });
 	fake_text(fp, "12/stat", "garbage");
 	fake_link(fp, "12/ns/net", "garbage");
+	make_files(fp);
 	/* Enough for tables and arrays to grow. */
 	for (pid_t pid = 100; pid < 140; pid++)
 		fake_task(fp, (struct fake_task){ .pid = pid, .ns = { (uint64_t)pid } });
@@ -198,20 +224,56 @@ static void test_workers(void **state)
 	n_processors = 1;
 }
 
-/* Here relations are asked too; how many processes there are is not in our hands. */
-static void test_live(void **state)
+/*
+ * Here relations are asked too; how many processes there are is not in our hands. Each
+ * allocation is early or late in its source: with steps, all of it is gone through.
+ */
+static void fail_live(struct nsrel_context *ctx, size_t step)
 {
 	struct nsrel_snapshot *snap = NULL;
+	size_t n_fds = count_fds();
 
-	(void)state;
 	for_all = false;
-	for (size_t at = 1; at <= 100; at++) {
-		int r = try(NULL, at, &snap);
+	for (size_t at = 1, n = 0; n < 60; at += n++ < 30 ? 1 : step) {
+		int r = try(ctx, at, &snap);
 
 		if (r == 0)
 			nsrel_snapshot_unref(snap);
-		assert_int_equal(r, n_calls < at ? 0 : -ENOMEM);
+		if (n_calls < at)
+			break;
+		assert_int_equal(r, -ENOMEM);
 	}
+	assert_int_equal(count_fds(), n_fds);
+}
+
+static void test_live(void **state)
+{
+	(void)state;
+	fail_live(NULL, 17);
+}
+
+/* This process has something for every source, deep ones included. */
+static void test_live_files(void **state)
+{
+	int watch = inotify_init1(IN_CLOEXEC);
+	int uts = open("/proc/thread-self/ns/uts", O_RDONLY | O_CLOEXEC);
+	struct passing p = passing_new(SOCK_STREAM);
+	struct nsrel_context *ctx;
+
+	(void)state;
+	(void)inotify_add_watch(watch, "/proc/thread-self/ns/uts", IN_ALL_EVENTS);
+	passing_send(&p, "x", (int[]){ uts, watch, p.to }, 3);
+	assert_int_equal(nsrel_context_new(&ctx), 0);
+	assert_int_equal(nsrel_context_set_sources(ctx, NSREL_SOURCES_ALL), 0);
+	fail_live(ctx, 13);
+	for (unsigned int bit = NSREL_SOURCE_FDS; bit <= NSREL_SOURCE_DEEP; bit <<= 1) {
+		assert_int_equal(nsrel_context_set_sources(ctx, bit), 0);
+		fail_live(ctx, 29);
+	}
+	nsrel_context_unref(ctx);
+	passing_done(&p);
+	close(uts);
+	close(watch);
 }
 
 static void test_context(void **state)
@@ -245,6 +307,7 @@ int main(void)
 		test(test_fake),
 		test(test_workers),
 		test(test_live),
+		test(test_live_files),
 		cmocka_unit_test(test_context),
 	};
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "fake-proc.h"
 #include "must.h"
@@ -222,6 +223,77 @@ static void test_fd(void **state)
 	assert_null(ns);
 }
 
+static void test_text(void **state)
+{
+	static const char *const wrong[] = { "",	 "net:[]", "net:[1",
+					     "net:[1] ", "x:[1]",  "uts:[1]" };
+	struct fixture *f = *state;
+	struct nsrel_ns *ns = NULL, *again = NULL;
+
+	f->d.types = NSREL_TYPE_MASK(NSREL_TYPE_NET);
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		assert_int_equal(sighting_of_text(&f->d, wrong[i], &ns), OUTCOME_NONE);
+	assert_null(ns);
+	assert_int_equal(nsrel_snapshot_count_ns(f->d.snap), 0);
+	assert_int_equal(sighting_of_text(&f->d, "net:[1]", &ns), OUTCOME_OK);
+	assert_int_equal(ns->ino, 1);
+	assert_false(ns->asked);
+	assert_int_equal(sighting_of_text(&f->d, "net:[1]", &again), OUTCOME_OK);
+	assert_ptr_equal(ns, again);
+}
+
+/* Of whatever type it is, through an fd for reading and one that only pins. */
+static void test_any_type(void **state)
+{
+	struct fixture *f = *state;
+	int uts = open("/proc/thread-self/ns/uts", O_RDONLY | O_CLOEXEC);
+	int pin = open("/proc/thread-self/ns/ipc", O_PATH | O_CLOEXEC);
+	int file = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	struct nsrel_ns *ns = NULL;
+	size_t n_fds;
+
+	f->d.types = NSREL_TYPES_ALL;
+	assert_int_equal(procfs_open(NULL, &f->d.proc), 0);
+	f->d.self = f->d.proc;
+	n_fds = count_fds();
+	assert_int_equal(sighting_of_open_fd(&f->d, file, &ns), OUTCOME_FAILED);
+	assert_int_equal(sighting_of_open_fd(&f->d, pin, &ns), OUTCOME_FAILED);
+	assert_int_equal(sighting_of_path_fd(&f->d, file, &ns), OUTCOME_FAILED);
+	assert_int_equal(sighting_of_path_fd(&f->d, 1 << 20, &ns), OUTCOME_FAILED);
+	assert_null(ns);
+	assert_int_equal(sighting_of_open_fd(&f->d, uts, &ns), OUTCOME_OK);
+	assert_int_equal(ns->type, NSREL_TYPE_UTS);
+	assert_int_equal(sighting_of_path_fd(&f->d, pin, &ns), OUTCOME_OK);
+	assert_int_equal(ns->type, NSREL_TYPE_IPC);
+	assert_int_equal(nsrel_snapshot_count_ns(f->d.snap), 2);
+	ns = NULL;
+	f->d.types = NSREL_TYPE_MASK(NSREL_TYPE_NET);
+	assert_int_equal(sighting_of_open_fd(&f->d, uts, &ns), OUTCOME_NONE);
+	assert_int_equal(sighting_of_path_fd(&f->d, pin, &ns), OUTCOME_NONE);
+	assert_null(ns);
+	/* Without a /proc of one's own nothing can be reopened. */
+	f->d.self = (struct procfs){ .fd = -1 };
+	assert_int_equal(sighting_of_path_fd(&f->d, pin, &ns), OUTCOME_FAILED);
+	assert_int_equal(count_fds(), n_fds);
+	assert_int_equal(f->d.problems.n_items, 0);
+	close(uts), close(pin), close(file);
+}
+
+static void test_is_ns(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Unknown is none, also where the device is 0. */
+	f->d.nsfs_dev = 0;
+	assert_false(sighting_is_ns(&f->d, 0, 0));
+	assert_false(sighting_is_ns(&f->d, 0, 4));
+	f->d.nsfs_dev = makedev(0, 4);
+	assert_true(sighting_is_ns(&f->d, 0, 4));
+	assert_false(sighting_is_ns(&f->d, 4, 0));
+	assert_false(sighting_is_ns(&f->d, 0, 5));
+	assert_false(sighting_is_ns(&f->d, 0, 0));
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -229,7 +301,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_link),    test(test_bad_text), test(test_unreadable),
 		test(test_missing), test(test_live),	 test(test_no_fd_left),
-		test(test_gone),    test(test_fd),
+		test(test_gone),    test(test_text),	 test(test_any_type),
+		test(test_is_ns),   test(test_fd),
 	};
 
 	return cmocka_run_group_tests_name("sighting", tests, NULL, NULL);

@@ -23,6 +23,15 @@ Test = collections.namedtuple("Test", "name path seconds")
 Result = collections.namedtuple("Result", "status text")
 
 
+# Those that run now.
+machines = set()
+
+
+def end_all():
+    for machine in set(machines):
+        machine.kill()
+
+
 def archive(folder):
     names = "\0".join(os.path.relpath(os.path.join(top, name), folder)
                       for top, dirs, files in os.walk(folder) for name in dirs + files)
@@ -43,6 +52,10 @@ def put_program(folder, path):
     libraries = subprocess.run(["ldd", path], check=True, capture_output=True, text=True)
     for library in re.findall(r"(/\S+) \(0x", libraries.stdout):
         put(folder, library)
+        # The C library loads it when a thread ends: no list has it.
+        unlisted = os.path.join(os.path.dirname(library), "libgcc_s.so.1")
+        if os.path.exists(unlisted):
+            put(folder, unlisted)
 
 
 class Guest:
@@ -110,6 +123,7 @@ def read(path):
 def wait(machine, outputs):
     """Until it ends, or has been silent for too long."""
     said, silent = 0, 0
+    machines.add(machine)
     try:
         while machine.poll() is None:
             size = sum(os.path.getsize(p) for p in outputs if os.path.exists(p))
@@ -122,6 +136,7 @@ def wait(machine, outputs):
                 pass
     finally:
         machine.kill()
+        machines.discard(machine)
 
 
 def parse(text):

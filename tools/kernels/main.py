@@ -13,6 +13,7 @@ import fnmatch
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -126,8 +127,15 @@ def run(image, machine, logs):
     return results
 
 
+def give_up(number, _frame):
+    guest.end_all()
+    os._exit(128 + number)
+
+
 def main():
     arguments = parse_arguments()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, give_up)
     tests = build(arguments.build, arguments.test)
     if not tests:
         sys.exit("no such test")
