@@ -18,8 +18,8 @@
 /* More than one worker's share: see PROCESSES_PER_WORKER in lib/source-task.c. */
 #define N_PROCESSES 530
 /* So many sockets that somebody always looks at one. */
-#define N_SOCKETS   20
-#define N_SNAPSHOTS 8
+#define N_SOCKETS   30
+#define N_SNAPSHOTS 3
 #define SOCKET_FD   (HELD_FD + 30)
 #define MAX_FD	    1024
 
@@ -110,7 +110,7 @@ static void look(const void *arg)
 	n_fds = kernel_count_fds();
 	for (int i = 0; i < N_SNAPSHOTS; i++) {
 		const struct nsrel_snapshot *snap =
-			i % 2 ? held_snapshot_deep() : live_snapshot(NULL);
+			n_processes ? live_snapshot(NULL) : held_snapshot_deep();
 
 		compare_own(snap, is_open);
 		compare_held(snap, told, &told_net);

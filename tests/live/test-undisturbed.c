@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
@@ -175,7 +176,8 @@ static void add_all_in(struct view *view, pid_t pid, const char *name,
 	dir = opendir(path);
 	CHECK(dir != NULL);
 	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.')
+		/* Not what others write to as well: standard input, output and error. */
+		if (add_one == add_file && strtol(entry->d_name, NULL, 10) <= 2)
 			continue;
 		(void)snprintf(path, sizeof(path), "/proc/%d/%s/%s", (int)pid, name,
 			       entry->d_name);
@@ -187,9 +189,10 @@ static void add_all_in(struct view *view, pid_t pid, const char *name,
 /* Signals, ids, times that it was woken up; nothing that has to do with memory. */
 static void add_status(struct view *view, pid_t pid)
 {
-	static const char *const keys[] = { "State", "TracerPid", "FDSize",
-					    "Sig",   "ShdPnd",	  "Threads",
-					    "Cap",   "voluntary", "nonvoluntary" };
+	static const char *const keys[] = { "State",  "TracerPid", "FDSize",
+					    "SigPnd", "SigBlk",	   "SigIgn",
+					    "SigCgt", "ShdPnd",	   "Threads",
+					    "Cap",    "voluntary", "nonvoluntary" };
 	_cleanup_fclose_ FILE *file = NULL;
 	char line[512];
 
