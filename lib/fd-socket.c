@@ -20,8 +20,9 @@ static bool may_have_fds(int copy)
 	int domain;
 	socklen_t len = sizeof(domain);
 
-	return getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
-	       domain == AF_UNIX && poll(&queue, 1, 0) > 0 && (queue.revents & POLLIN);
+	return poll(&queue, 1, 0) > 0 && (queue.revents & POLLIN) &&
+	       getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+	       domain == AF_UNIX;
 }
 
 static int look_for_fds(struct fd_scan *scan, int fd, int copy, uint64_t ino)
