@@ -20,9 +20,8 @@ static bool may_have_fds(int copy)
 	int domain;
 	socklen_t len = sizeof(domain);
 
-	return poll(&queue, 1, 0) > 0 && (queue.revents & POLLIN) &&
-	       getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
-	       domain == AF_UNIX;
+	return getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+	       domain == AF_UNIX && poll(&queue, 1, 0) > 0 && (queue.revents & POLLIN);
 }
 
 static int look_for_fds(struct fd_scan *scan, int fd, int copy, uint64_t ino)
