@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -18,10 +19,13 @@
 /* More than one worker's share: see PROCESSES_PER_WORKER in lib/source-task.c. */
 #define N_PROCESSES 530
 /* So many sockets that somebody always looks at one. */
-#define N_SOCKETS   30
-#define N_SNAPSHOTS 3
-#define SOCKET_FD   (HELD_FD + 30)
-#define MAX_FD	    1024
+#define N_SOCKETS 30
+/* As often as there is time for: it takes luck to meet somebody at it. */
+#define MIN_SNAPSHOTS 2
+#define MAX_SNAPSHOTS 30
+#define MAX_SECONDS   4
+#define SOCKET_FD     (HELD_FD + 30)
+#define MAX_FD	      1024
 
 static int open_socket(const void *arg)
 {
@@ -99,6 +103,7 @@ static void look(const void *arg)
 	int n_processes = *(const int *)arg;
 	struct kernel_ns told[NSREL_N_TYPES] = { 0 }, told_net;
 	size_t n_fds;
+	time_t end;
 	bool is_open[MAX_FD];
 
 	start_others(n_processes);
@@ -108,9 +113,10 @@ static void look(const void *arg)
 	close(SOCKET_FD + 1);
 	note_own(is_open);
 	n_fds = kernel_count_fds();
-	for (int i = 0; i < N_SNAPSHOTS; i++) {
-		const struct nsrel_snapshot *snap =
-			n_processes ? live_snapshot(NULL) : held_snapshot_deep();
+	end = time(NULL) + MAX_SECONDS;
+	for (int i = 0; i < MIN_SNAPSHOTS || (i < MAX_SNAPSHOTS && time(NULL) < end);
+	     i++) {
+		const struct nsrel_snapshot *snap = held_snapshot_deep();
 
 		compare_own(snap, is_open);
 		compare_held(snap, told, &told_net);
