@@ -59,7 +59,8 @@ int mount_node_open(struct discovery *d, struct holder_of_mount *mount,
 	fd = open_patiently(d, mount, view->root_fd);
 	if (fd < 0)
 		return fd == -ENOMEM ? fd : OUTCOME_FAILED;
-	r = sighting_of_path_fd(d, fd, &ns);
+	ns = sighting_of_ino(d, mount->ns->ino);
+	r = ns ? OUTCOME_OK : sighting_of_path_fd(d, fd, &ns);
 	if (r != OUTCOME_OK || ns != mount->ns)
 		return r < 0 ? r : OUTCOME_FAILED;
 	mount->tried = true;

@@ -135,6 +135,18 @@ int sighting_of_path_fd(struct discovery *d, int path_fd, struct nsrel_ns **ret)
 	return fd < 0 ? OUTCOME_FAILED : sighting_of_open_fd(d, fd, ret);
 }
 
+struct nsrel_ns *sighting_of_ino(struct discovery *d, uint64_t ino)
+{
+	struct nsrel_ns *ns;
+
+	discovery_lock(d);
+	ns = snapshot_lookup_ino(d->snap, ino);
+	if (ns && d->ask && !ns->asked)
+		ns = NULL;
+	discovery_unlock(d);
+	return ns;
+}
+
 int sighting_of_text(struct discovery *d, const char *text, struct nsrel_ns **ret)
 {
 	enum nsrel_type type;

@@ -48,7 +48,7 @@ static const char *name_of(int type)
 /* Each file is always of the same type, of which there is a new namespace each time. */
 static void mount_one(const char *dir, int i)
 {
-	_cleanup_close_ int fd = -1, file = -1;
+	_cleanup_close_ int file = -1;
 	int type = pick_type(i);
 	char link[64];
 
