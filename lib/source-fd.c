@@ -40,7 +40,8 @@ static int look_at_ns(struct fd_scan *scan, int dir_fd, int fd, const char *name
 		return discovery_failed(d, NSREL_SOURCE_FDS, scan->place, "fd", -errno);
 	if (fstat(pin, &st) < 0 || !sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
 		return OUTCOME_NONE;
-	r = sighting_of_path_fd(d, pin, &ns);
+	ns = sighting_of_ino(d, st.st_ino);
+	r = ns ? OUTCOME_OK : sighting_of_path_fd(d, pin, &ns);
 	if (r == OUTCOME_FAILED)
 		return discovery_add_problem(d, NSREL_SOURCE_FDS, scan->place, "fd",
 					     -EBADF);

@@ -85,12 +85,13 @@ static void print_holders(const struct nsrel_ns *ns)
 	}
 }
 
-/* Others who look at namespaces have each open for a moment: they are not the test's. */
+/* Others who look at files have each for a moment: they are not the test's. */
 static bool is_of_others(const struct nsrel_holder *holder)
 {
-	const struct nsrel_process *p = nsrel_holder_get_process(holder);
+	const struct nsrel_process *p = holder ? nsrel_holder_get_process(holder) : NULL;
+	int fd;
 
-	if (nsrel_holder_get_kind(holder) != NSREL_HOLDER_FD)
+	if (!p || nsrel_holder_get_fd(holder, &fd) < 0)
 		return false;
 	while (p && nsrel_process_get_pid(p) != live_get_pid())
 		p = nsrel_process_get_parent(p);
