@@ -7,33 +7,47 @@
 #include "uapi.h"
 #include "util.h"
 
+/* Whoever was met first may end: a few more are remembered. */
+#define MAX_MORE 3
+
+/* With the lock held. */
+static int add(struct shared *shared, const struct open_dir *value)
+{
+	struct open_dir *first = table_get(&shared->dir_mounts, value->mount_id), *dir;
+	int r;
+
+	if (first && first->n_more >= MAX_MORE)
+		return 0;
+	dir = malloc(sizeof(*dir));
+	r = dir ? array_push(&shared->dirs, dir) : -ENOMEM;
+	if (r < 0) {
+		free(dir);
+		return r;
+	}
+	*dir = *value;
+	if (!first)
+		return table_add(&shared->dir_mounts, dir->mount_id, dir);
+	first->n_more++;
+	return 0;
+}
+
 int detached_note(struct discovery *d, const struct place *place, int fd,
 		  const struct statx *st)
 {
-	struct shared *shared = d->shared;
-	struct open_dir *dir;
-	int r = 0;
+	struct open_dir dir = {
+		.mount_id = st->stx_mnt_id,
+		.pid = place->pid,
+		.tid = place->tid,
+		.fd = fd,
+	};
+	int r;
 
 	if (!(st->stx_mask & UAPI_STATX_MNT_ID_UNIQUE) || !S_ISDIR(st->stx_mode) ||
 	    st->stx_mnt_id == d->last_dir_mount)
 		return 0;
 	d->last_dir_mount = st->stx_mnt_id;
 	discovery_lock(d);
-	if (!table_get(&shared->dir_mounts, st->stx_mnt_id)) {
-		dir = malloc(sizeof(*dir));
-		r = dir ? array_push(&shared->dirs, dir) : -ENOMEM;
-		if (r < 0)
-			free(dir);
-		if (r == 0) {
-			*dir = (struct open_dir){
-				.mount_id = st->stx_mnt_id,
-				.pid = place->pid,
-				.tid = place->tid,
-				.fd = fd,
-			};
-			r = table_add(&shared->dir_mounts, dir->mount_id, dir);
-		}
-	}
+	r = add(d->shared, &dir);
 	discovery_unlock(d);
 	return r;
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "discovery.h"
+#include "uapi.h"
 
 /* Instead of the number of an open file. */
 enum { DETACHED_CWD = -1, DETACHED_ROOT = -2 };

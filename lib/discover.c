@@ -14,7 +14,6 @@
 #include "source.h"
 #include "util.h"
 
-#define MOUNTINFO_MAX	   (512 * 1024 * 1024)
 #define IN_TABLES_OF_FILES (NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
 
 /*
@@ -51,7 +50,7 @@ static const struct source sources[] = {
 		.steps[STEP_PREPARE] = source_mount_prepare,
 		.scan_task = source_mount_scan_task,
 		.steps[STEP_FOLLOW] = source_mntns_follow,
-		.steps[STEP_FINISH] = source_mntns_finish,
+		.steps[STEP_FINISH] = source_mount_finish,
 	},
 	{ .name = "relations", .flag = NSREL_SOURCE_RELATIONS },
 	{

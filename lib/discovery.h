@@ -34,7 +34,8 @@ struct open_dir {
 	uint64_t mount_id; /* which is never used again */
 	pid_t pid;
 	pid_t tid;
-	int fd; /* below 0: see detached.h */
+	int fd;		/* below 0: see detached.h */
+	uint8_t n_more; /* that follow, of others, should this one be gone */
 };
 
 /* The tables of open files of one process: each as the thread that was met first. */

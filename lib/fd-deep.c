@@ -18,6 +18,7 @@
 #include "fd-netns.h"
 #include "parse-fdinfo.h"
 #include "sighting.h"
+#include "uapi.h"
 #include "util.h"
 
 /* The most that one message carries, net/core/scm.h, and room for credentials. */
@@ -108,7 +109,8 @@ static int take_message(struct peek *peek, struct msghdr *message)
 		bool rights = c->cmsg_type == SCM_RIGHTS;
 		size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
 
-		if (c->cmsg_level != SOL_SOCKET || (!rights && c->cmsg_type != 4))
+		if (c->cmsg_level != SOL_SOCKET ||
+		    (!rights && c->cmsg_type != UAPI_SCM_PIDFD))
 			continue;
 		for (size_t i = 0; i < n; i++) {
 			int fd, r = 0;

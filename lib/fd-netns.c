@@ -13,12 +13,12 @@
 /* One word for a table: where one socket can't be had, the next can't either. */
 int fd_netns_refuse(struct fd_scan *scan, int error)
 {
-	if (scan->refused)
-		return OUTCOME_DENIED;
 	/* It was closed meanwhile, or is another file by now. */
 	if (error == -EBADF || error == -ENOTSOCK || error == -ENOTTY)
 		return OUTCOME_NONE;
-	scan->refused = true;
+	if (scan->told_socket)
+		return OUTCOME_DENIED;
+	scan->told_socket = true;
 	return discovery_failed(scan->d, NSREL_SOURCE_SOCKETS, scan->place, "fd", error);
 }
 

@@ -15,5 +15,5 @@ int fd_netns_of_socket(struct fd_scan *scan, int copy, struct nsrel_ns **ret);
 int fd_netns_ask(struct discovery *d, int copy, unsigned long request,
 		 struct nsrel_ns **ret);
 
-/* What an error with a copy comes to; told as a problem, once for all of the table. */
+/* What an error with a socket comes to; told as a problem, once for all of the table. */
 int fd_netns_refuse(struct fd_scan *scan, int error);

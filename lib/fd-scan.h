@@ -14,6 +14,8 @@ struct fd_scan {
 	bool unsure;		 /* maybe the same table as that of another thread */
 	int pidfd;		 /* of the task, -1 as long as none was needed */
 	bool refused;		 /* its sockets can't be had; was told */
+	bool told_socket;	 /* that one socket can't be asked */
+	bool told_fd;		 /* that one open file can't be looked at */
 };
 
 /*

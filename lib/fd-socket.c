@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "fd-deep.h"
 #include "fd-netns.h"
@@ -42,6 +42,13 @@ static int look_for_fds(struct fd_scan *scan, int fd, int copy, uint64_t ino)
 	return discovery_add_unseen(scan->d, scan->place, "in flight", n_fds);
 }
 
+/* Where one can't be had, the next can't either. */
+static int refuse_all(struct fd_scan *scan, int error)
+{
+	scan->refused = error != -EBADF;
+	return fd_netns_refuse(scan, error);
+}
+
 int fd_socket_look(struct fd_scan *scan, int fd, uint64_t ino)
 {
 	_cleanup_close_ int copy = -1;
@@ -53,7 +60,7 @@ int fd_socket_look(struct fd_scan *scan, int fd, uint64_t ino)
 		return OUTCOME_NONE;
 	copy = fd_scan_copy(scan, fd);
 	if (copy < 0)
-		return fd_netns_refuse(scan, copy);
+		return refuse_all(scan, copy);
 	if ((sources & NSREL_SOURCE_SOCKETS) &&
 	    (scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET))) {
 		r = fd_netns_of_socket(scan, copy, &ns);
@@ -65,10 +72,12 @@ int fd_socket_look(struct fd_scan *scan, int fd, uint64_t ino)
 
 static bool is_tun(int copy)
 {
-	struct stat st;
+	struct statx st;
 
-	return fstat(copy, &st) == 0 && S_ISCHR(st.st_mode) &&
-	       st.st_rdev == makedev(UAPI_TUN_MAJOR, UAPI_TUN_MINOR);
+	return statx(copy, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ==
+		       0 &&
+	       S_ISCHR(st.stx_mode) && st.stx_rdev_major == UAPI_TUN_MAJOR &&
+	       st.stx_rdev_minor == UAPI_TUN_MINOR;
 }
 
 int fd_socket_look_at_tun(struct fd_scan *scan, int fd)
@@ -82,7 +91,7 @@ int fd_socket_look_at_tun(struct fd_scan *scan, int fd)
 		return OUTCOME_NONE;
 	copy = fd_scan_copy(scan, fd);
 	if (copy < 0)
-		return fd_netns_refuse(scan, copy);
+		return refuse_all(scan, copy);
 	if (!is_tun(copy))
 		return OUTCOME_NONE;
 	r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, &ns);

@@ -31,7 +31,16 @@ static int insert(struct fd_tables *tables, size_t at, pid_t tid)
 }
 
 /* kcmp(2) gives an order: a thousand tables are told apart in ten comparisons each. */
-static int find(const struct fd_tables *tables, pid_t tid, size_t *ret)
+/* Who was met first in a table may have ended: nobody can be compared with it any more.
+ */
+static void forget(struct fd_tables *tables, size_t at)
+{
+	tables->n_tids--;
+	memmove(tables->tids + at, tables->tids + at + 1,
+		(tables->n_tids - at) * sizeof(*tables->tids));
+}
+
+static int find(struct fd_tables *tables, pid_t tid, size_t *ret)
 {
 	size_t from = 0, to = tables->n_tids;
 
@@ -48,7 +57,11 @@ static int find(const struct fd_tables *tables, pid_t tid, size_t *ret)
 			from = middle + 1;
 			break;
 		default:
-			return FD_TABLE_UNSURE;
+			if (errno != ESRCH)
+				return FD_TABLE_UNSURE;
+			forget(tables, middle);
+			from = 0;
+			to = tables->n_tids;
 		}
 	}
 	*ret = from;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "fd-watch.h"
 #include "nsfs.h"
@@ -37,6 +39,19 @@ static int take_mark(struct fd_scan *scan, int fd, char *line)
 	return ns ? fd_scan_add(scan, NSREL_HOLDER_MARK, ns, fd) : r;
 }
 
+/*
+ * Older kernels give only the last part of a path, which anybody can make look like a
+ * namespace, and of namespaces nothing: verified on 6.12 and 6.17.
+ */
+static bool tells_paths(void)
+{
+	struct utsname name;
+	int major, minor;
+
+	return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > 6 || (major == 6 && minor >= 17));
+}
+
 /* A registered file can't be got at: its name is all there is. */
 static int take_registered(struct fd_scan *scan, int fd, char *line)
 {
@@ -44,7 +59,7 @@ static int take_registered(struct fd_scan *scan, int fd, char *line)
 	struct nsrel_ns *ns = NULL;
 	int r;
 
-	if (!text)
+	if (!text || strncmp(text, "/", 1) == 0 || !tells_paths())
 		return OUTCOME_NONE;
 	line[strcspn(line, "\n")] = '\0';
 	r = sighting_of_text(scan->d, text, &ns);

@@ -76,8 +76,7 @@ int mount_node_open(struct discovery *d, struct holder_of_mount *mount,
 static bool is_first(struct discovery *d, struct holder_of_mount *mount, int *ret_error)
 {
 	struct table *mounts = &d->shared->mounts;
-	uint64_t key = (uint64_t)mount->id << 32 |
-		       (mount->mntns ? (uint32_t)mount->mntns->ino : 0);
+	uint64_t key = (uint64_t)mount->id << 32 | (uint32_t)mount->mntns->ino;
 	bool first;
 
 	discovery_lock(d);
@@ -113,7 +112,8 @@ int mount_node_add(struct discovery *d, const struct mount_view *view,
 	if (!mount->target)
 		return -ENOMEM;
 	r = 0;
-	if (!is_first(d, mount, &r) || r < 0)
+	/* The copy of a detached tree has ids that the next copy has again. */
+	if (mount->mntns && (!is_first(d, mount, &r) || r < 0))
 		return r;
 	if (view->root_fd >= 0)
 		r = mount_node_open(d, mount, view);

@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "mount-open.h"
+#include "nsfs.h"
 #include "uapi.h"
 #include "util.h"
 
@@ -52,30 +52,34 @@ int mount_open_cached(int root_fd, const char *path)
 int mount_identify(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret)
 {
 	_cleanup_close_ int fd = -1;
-	struct stat st;
+	uint64_t ino;
+	dev_t dev;
+	int r;
 
 	fd = mount_open_cached(root_fd, target);
 	if (fd < 0)
 		return fd;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (st.st_dev != nsfs_dev)
+	r = nsfs_identify(fd, &ino, &dev);
+	if (r < 0)
+		return r;
+	if (dev != nsfs_dev)
 		return -ESTALE;
-	*ret = st.st_ino;
+	*ret = ino;
 	return 0;
 }
 
 int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)
 {
 	_cleanup_close_ int fd = -1;
-	struct stat st;
+	uint64_t found;
+	dev_t dev;
+	int r;
 
 	fd = mount_open_cached(root_fd, target);
 	if (fd < 0)
 		return fd;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (st.st_dev != nsfs_dev || st.st_ino != ino)
-		return -ESTALE;
-	return TAKE_FD(fd);
+	r = nsfs_identify(fd, &found, &dev);
+	if (r < 0)
+		return r;
+	return dev == nsfs_dev && found == ino ? TAKE_FD(fd) : -ESTALE;
 }

@@ -9,7 +9,10 @@
 
 #include "libnsrel.h"
 
-/* Inode and device of the namespace behind the fd. 0, or a negative errno. */
+/*
+ * Inode and device of the namespace, or of whatever else is behind the fd; no file system
+ * is asked for it. 0, or a negative errno.
+ */
 int nsfs_identify(int fd, uint64_t *ret_ino, dev_t *ret_dev);
 
 /*

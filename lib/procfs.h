@@ -54,6 +54,9 @@ int procfs_read_pieces(int dir_fd, const char *name, size_t max, struct buffer *
 /* Reads a link as a terminated text. 0, -ENAMETOOLONG or another negative errno. */
 int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size);
 
+/* Far more than the 100,000 mounts that sysctl fs.mount-max allows. */
+#define MOUNTINFO_MAX (512 * 1024 * 1024)
+
 /* Opens a directory for readdir(3). 0 or a negative errno. */
 int procfs_open_dir(int dir_fd, const char *name, DIR **ret);
 

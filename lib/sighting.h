@@ -32,8 +32,8 @@ int sighting_of_path_fd(struct discovery *d, int path_fd, struct nsrel_ns **ret)
 int sighting_of_open_fd(struct discovery *d, int fd, struct nsrel_ns **ret);
 
 /*
- * The namespace with that inode, if nothing is left to ask of it: each is opened once, for
- * whoever watches it is told of that. Else NULL.
+ * The namespace with that inode, if nothing is left to ask of it: each is opened once,
+ * for whoever watches it is told of that. Else NULL.
  */
 struct nsrel_ns *sighting_of_ino(struct discovery *d, uint64_t ino);
 

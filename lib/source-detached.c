@@ -8,11 +8,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
-#include <sys/vfs.h>
+#include <sys/stat.h>
 
 #include "detached.h"
 #include "mntns.h"
@@ -24,7 +23,11 @@
 #include "util.h"
 #include "visit.h"
 
-#define MOUNTINFO_MAX (512 * 1024 * 1024)
+#define PROC_ROOT_INO 1
+/* Each look is a copy of a mount namespace. */
+#define MAX_LOOKS 64
+/* Each is asked for in many mount namespaces. */
+#define MAX_ASKED 4096
 
 static const struct nsrel_process *find_process(const struct discovery *d,
 						const struct open_dir *dir)
@@ -42,9 +45,20 @@ static const struct task *find_task(const struct nsrel_process *process, pid_t t
 	return NULL;
 }
 
-static bool is_in(const struct nsrel_ns *mntns, uint64_t mount_id, int *ret_error)
+/* What one look at all of them shares. */
+struct detached_tour {
+	struct discovery *d;
+	int root_fd;
+	struct table judged; /* ids of mounts */
+	size_t n_asked;
+	size_t n_looks;
+};
+
+static bool is_in(struct detached_tour *tour, const struct nsrel_ns *mntns,
+		  uint64_t mount_id, int *ret_error)
 {
-	int r = mount_list_has(mntns->id, mount_id);
+	int r = tour->n_asked++ < MAX_ASKED ? mount_list_has(mntns->id, mount_id)
+					    : -EBUSY;
 
 	if (r < 0)
 		*ret_error = r;
@@ -53,20 +67,20 @@ static bool is_in(const struct nsrel_ns *mntns, uint64_t mount_id, int *ret_erro
 
 /* Mostly it is in the mount namespace of the task. If nobody can tell, it is somewhere.
  */
-static bool is_attached(const struct discovery *d, const struct open_dir *dir,
+static bool is_attached(struct detached_tour *tour, const struct open_dir *dir,
 			const struct task *task)
 {
 	const struct nsrel_ns *own = task->ns[NSREL_TYPE_MNT];
-	const struct array *all = &d->snap->namespaces;
+	const struct array *all = &tour->d->snap->namespaces;
 	int error = 0;
 
-	if (!own || !own->has_id || is_in(own, dir->mount_id, &error))
+	if (!own || !own->has_id || is_in(tour, own, dir->mount_id, &error))
 		return true;
-	for (size_t i = 0; i < all->n_items; i++) {
+	for (size_t i = 0; error == 0 && i < all->n_items; i++) {
 		const struct nsrel_ns *ns = all->items[i];
 
 		if (ns->type == NSREL_TYPE_MNT && ns != own &&
-		    (!ns->has_id || is_in(ns, dir->mount_id, &error)))
+		    (!ns->has_id || is_in(tour, ns, dir->mount_id, &error)))
 			return true;
 	}
 	return error < 0;
@@ -87,7 +101,7 @@ static int pin(const struct discovery *d, const struct open_dir *dir)
 	fd = openat(d->proc.fd, path, O_PATH | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	if (statx(fd, "", AT_EMPTY_PATH, DETACHED_STATX, &st) == 0 &&
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, DETACHED_STATX, &st) == 0 &&
 	    st.stx_mnt_id == dir->mount_id)
 		return fd;
 	close(fd);
@@ -187,52 +201,74 @@ static int look_into(const struct detached_visit *visit, int dir_fd)
 	return r < 0 ? r : add_new(visit, &before, &after, tree_fd);
 }
 
-/* Such as every discovery has one: nobody mounts anything in there. */
+/*
+ * Looks like the root directory of a proc file system, which has nothing mounted in it: a
+ * discovery may have one. What it is, only its file system could tell, which is not
+ * asked.
+ */
 static bool is_proc(int fd)
 {
-	struct statfs fs;
+	struct statx st;
 
-	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS,
+		     &st) == 0 &&
+	       st.stx_ino == PROC_ROOT_INO && st.stx_dev_major == 0 &&
+	       (st.stx_mode & 07777) == 0555;
 }
 
-static int look(struct discovery *d, const struct open_dir *dir, int root_fd)
+static int look_at(struct detached_tour *tour, const struct open_dir *dir,
+		   const struct nsrel_process *process, const struct task *task)
 {
-	const struct nsrel_process *process = find_process(d, dir);
-	const struct task *task = process ? find_task(process, dir->tid) : NULL;
+	struct discovery *d = tour->d;
 	struct detached_visit visit = {
-		.way = { d, root_fd },
+		.way = { d, tour->root_fd },
 		.dir = dir,
 		.process = process,
 		.task = task,
 	};
 	struct place place = { .pid = dir->pid, .tid = dir->tid };
+	bool deep = d->sources & NSREL_SOURCE_DEEP;
 	_cleanup_close_ int dir_fd = -1;
 	int r;
 
-	if (!task || is_attached(d, dir, task))
+	if (is_attached(tour, dir, task))
 		return 0;
 	/* It may have left, and entered a mount namespace that nobody knows yet. */
 	dir_fd = pin(d, dir);
-	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]))
+	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]) ||
+	    (!deep && is_proc(dir_fd)))
 		return 0;
-	if (!(d->sources & NSREL_SOURCE_DEEP) && is_proc(dir_fd))
-		return 0;
-	r = d->sources & NSREL_SOURCE_DEEP ? look_into(&visit, dir_fd) : 1;
-	if (r == 0 || r == -ENOMEM)
-		return r;
-	return r > 0 ? discovery_add_unseen(d, &place, "detached mounts", 1)
+	if (!deep || tour->n_looks++ >= MAX_LOOKS)
+		return discovery_add_unseen(d, &place, "detached mounts", 1);
+	r = look_into(&visit, dir_fd);
+	return r == 0 || r == -ENOMEM
+		     ? r
 		     : discovery_add_problem(d, NSREL_SOURCE_DEEP, &place,
 					     "detached mounts", r);
 }
 
+static int look(struct detached_tour *tour, const struct open_dir *dir)
+{
+	const struct nsrel_process *process = find_process(tour->d, dir);
+	const struct task *task = process ? find_task(process, dir->tid) : NULL;
+	int r;
+
+	if (!task || table_get(&tour->judged, dir->mount_id))
+		return 0;
+	r = table_add(&tour->judged, dir->mount_id, tour);
+	return r < 0 ? r : look_at(tour, dir, process, task);
+}
+
 static int look_at_all(void *arg)
 {
-	struct discovery *d = arg;
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct detached_tour tour = { .d = arg, .root_fd = root_fd };
+	const struct array *dirs = &tour.d->shared->dirs;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < d->shared->dirs.n_items; i++)
-		r = look(d, d->shared->dirs.items[i], root_fd);
+	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
+		r = look(&tour, dirs->items[i]);
+	table_done(&tour.judged);
 	return r;
 }
 

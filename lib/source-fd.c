@@ -10,12 +10,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "detached.h"
 #include "fd-socket.h"
 #include "fd-tables.h"
 #include "fd-watch.h"
+#include "nsfs.h"
 #include "own-files.h"
 #include "read-task.h"
 #include "sighting.h"
@@ -32,15 +32,16 @@ static int look_at_ns(struct fd_scan *scan, int dir_fd, int fd, const char *name
 	_cleanup_close_ int pin = -1;
 	struct discovery *d = scan->d;
 	struct nsrel_ns *ns = NULL;
-	struct stat st;
+	uint64_t ino;
+	dev_t dev;
 	int r;
 
 	pin = openat(dir_fd, name, O_PATH | O_CLOEXEC);
 	if (pin < 0)
 		return discovery_failed(d, NSREL_SOURCE_FDS, scan->place, "fd", -errno);
-	if (fstat(pin, &st) < 0 || !sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
+	if (nsfs_identify(pin, &ino, &dev) < 0 || dev != d->nsfs_dev)
 		return OUTCOME_NONE;
-	ns = sighting_of_ino(d, st.st_ino);
+	ns = sighting_of_ino(d, ino);
 	r = ns ? OUTCOME_OK : sighting_of_path_fd(d, pin, &ns);
 	if (r == OUTCOME_FAILED)
 		return discovery_add_problem(d, NSREL_SOURCE_FDS, scan->place, "fd",
@@ -67,6 +68,15 @@ static bool is_tun(const struct statx *st)
 	       st->stx_rdev_minor == UAPI_TUN_MINOR;
 }
 
+/* One word for a table. What is broken in itself is no namespace, and no problem. */
+static int refuse(struct fd_scan *scan, int error)
+{
+	if (scan->told_fd || (error != -EACCES && error != -EPERM && error != -EMFILE))
+		return OUTCOME_NONE;
+	scan->told_fd = true;
+	return discovery_failed(scan->d, NSREL_SOURCE_FDS, scan->place, "fd", error);
+}
+
 /* No file system is asked (AT_STATX_DONT_SYNC): a dead server keeps nobody waiting. */
 static int look_at(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 {
@@ -77,7 +87,7 @@ static int look_at(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 		return look_at_link(scan, dir_fd, fd, name);
 	if (statx(dir_fd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
 		  STATX_TYPE | STATX_INO | DETACHED_STATX, &st) < 0)
-		return OUTCOME_NONE;
+		return refuse(scan, -errno);
 	if (S_ISDIR(st.stx_mode))
 		return detached_note(scan->d, scan->place, fd, &st);
 	if (sighting_is_ns(scan->d, st.stx_dev_major, st.stx_dev_minor))

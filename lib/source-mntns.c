@@ -20,7 +20,6 @@
 #include "util.h"
 #include "visit.h"
 
-#define MOUNTINFO_MAX (512 * 1024 * 1024)
 /*
  * To get at what is covered takes long: a millisecond for each mount taken away, and for
  * some hundreds that are copied. Anyone may mount thousands on one file.
@@ -359,25 +358,4 @@ int source_mntns_follow(struct discovery *d)
 	r = visit_run(run_tour, &tour);
 	d->is_guest = false;
 	return r < 0 && r != -ENOMEM ? give_up_all(d, r) : r;
-}
-
-/* What is mounted somewhere and could not be asked anything. */
-int source_mntns_finish(struct discovery *d)
-{
-	const struct array *all = &d->snap->mounts;
-	struct table told = { 0 };
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && d->ask && i < all->n_items; i++) {
-		struct nsrel_ns *ns = ((struct holder_of_mount *)all->items[i])->ns;
-
-		if (ns->asked || table_get(&told, ns->ino))
-			continue;
-		r = table_add(&told, ns->ino, ns);
-		if (r == 0)
-			r = discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mount",
-						  -ESTALE);
-	}
-	table_done(&told);
-	return r;
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "mount-node.h"
+#include "mount-open.h"
 #include "mount-table.h"
 #include "parse.h"
 #include "read-task.h"
@@ -19,8 +20,7 @@
 #include "source.h"
 #include "util.h"
 
-/* Far more than the 100,000 mounts that sysctl fs.mount-max allows. */
-#define MOUNTINFO_MAX (512 * 1024 * 1024)
+#define BUFFER_KEPT (1024 * 1024)
 
 /* Mixes numbers into one: the finalizer of splitmix64. */
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -111,6 +111,9 @@ static int read_table(struct discovery *d, const struct place *place,
 	r = mount_table_parse(&table, d->buf.data, d->buf.len);
 	if (r == 0 && own)
 		r = mount_table_find_covered(d->buf.data, d->buf.len, &d->snap->covered);
+	/* Some are huge; not every worker is to keep room for one. */
+	if (d->buf.room > BUFFER_KEPT)
+		buffer_done(&d->buf);
 	if (r < 0)
 		return r;
 	if (!is_still_in(place, mntns))
@@ -183,4 +186,60 @@ int source_mount_prepare(struct discovery *d)
 	d->shared->own_mntns = mntns;
 	r = look(d, &place, mntns, true);
 	return r < 0 ? r : 0;
+}
+
+/* Whether the mount opens from where a process is now. */
+static bool opens_from(const struct discovery *d, const struct holder_of_mount *mount,
+		       pid_t pid)
+{
+	_cleanup_close_ int root_fd = -1, fd = -1;
+	char path[32];
+
+	(void)snprintf(path, sizeof(path), "%d/root", (int)pid);
+	root_fd = openat(d->proc.fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root_fd >= 0)
+		fd = mount_open(root_fd, mount->target, d->nsfs_dev, mount->ns->ino);
+	return fd >= 0;
+}
+
+/* Who showed the way to a mount may have ended since: then another one may do. */
+static void find_way(const struct discovery *d, struct holder_of_mount *mount)
+{
+	const struct array *all = &d->snap->processes;
+
+	mount->opens = false;
+	for (size_t i = 0; i < all->n_items; i++) {
+		const struct nsrel_process *p = all->items[i];
+
+		if (p->task.ns[NSREL_TYPE_MNT] != mount->mntns)
+			continue;
+		mount->opens = opens_from(d, mount, p->task.tid);
+		mount->root_pid = mount->root_tid = p->task.tid;
+		return;
+	}
+}
+
+/* What is mounted somewhere and could not be asked anything; and ways that are gone. */
+int source_mount_finish(struct discovery *d)
+{
+	const struct array *all = &d->snap->mounts;
+	struct table told = { 0 };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < all->n_items; i++) {
+		struct holder_of_mount *mount = all->items[i];
+		const struct nsrel_ns *ns = mount->ns;
+
+		if (mount->opens && mount->root_pid &&
+		    !table_get(&d->snap->process_by_pid, (uint64_t)mount->root_pid))
+			find_way(d, mount);
+		if (!d->ask || ns->asked || table_get(&told, ns->ino))
+			continue;
+		r = table_add(&told, ns->ino, mount);
+		if (r == 0)
+			r = discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mount",
+						  -ESTALE);
+	}
+	table_done(&told);
+	return r;
 }

@@ -43,7 +43,7 @@ int source_mount_scan_task(struct discovery *d, const struct place *place,
 			   const struct nsrel_process *process,
 			   const struct nsrel_thread *thread);
 int source_mntns_follow(struct discovery *d);
-int source_mntns_finish(struct discovery *d);
+int source_mount_finish(struct discovery *d);
 
 int source_kernel_prepare(struct discovery *d);
 int source_kernel_follow(struct discovery *d);

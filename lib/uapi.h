@@ -41,6 +41,8 @@
 /* misc character device, Documentation/admin-guide/devices.txt */
 #define UAPI_TUN_MAJOR 10
 #define UAPI_TUN_MINOR 200
+/* socket.h, Linux 6.5: a control message that has a pidfd */
+#define UAPI_SCM_PIDFD 4
 /* socket.h, Linux 5.14 */
 #define UAPI_SO_NETNS_COOKIE 71
 

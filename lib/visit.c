@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -22,10 +22,14 @@ struct visit {
 
 static void *run(void *p)
 {
+	_cleanup_close_ int own = open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	struct visit *visit = p;
 
 	/* What threads share, none of them can change alone. */
 	visit->result = unshare(CLONE_FS) < 0 ? -errno : visit->function(visit->arg);
+	/* It may be waited for before it lets go of what it visited. */
+	if (own >= 0)
+		(void)visit_enter(own);
 	return NULL;
 }
 
@@ -56,11 +60,14 @@ int visit_enter(int mntns_fd)
 	return setns(mntns_fd, CLONE_NEWNS) < 0 ? -errno : 0;
 }
 
-/* Private, so that nothing done there comes back to where it was copied from. */
+/*
+ * Nothing done there comes back to where it was copied from; what is unmounted there is
+ * unmounted here, and not kept busy.
+ */
 int visit_enter_copy(void)
 {
 	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	    mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
 		return -errno;
 	return 0;
 }
@@ -76,13 +83,20 @@ static int uncover_root(int proc_fd)
 	return visit_enter(self);
 }
 
-/* Where a file system would have to be asked for the way, it may never answer. */
-static bool is_in_reach(const char *path)
+/*
+ * Where a file system would have to be asked for the way, it may never answer: the mount
+ * is got hold of first, and then not looked for again.
+ */
+static int unmount(const char *path, int proc_fd)
 {
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	_cleanup_close_ int fd = root_fd < 0 ? -1 : mount_open_cached(root_fd, path);
+	char link[40];
 
-	return fd >= 0;
+	if (fd < 0 || fchdir(proc_fd) < 0)
+		return -ENOENT;
+	(void)snprintf(link, sizeof(link), "thread-self/fd/%d", fd);
+	return umount2(link, MNT_DETACH) < 0 ? -errno : 0;
 }
 
 /*
@@ -97,8 +111,7 @@ int visit_uncover(const char *path, int proc_fd)
 	if (!part)
 		return -ENOMEM;
 	while ((slash = strrchr(part, '/')) && slash[1]) {
-		if (is_in_reach(part) &&
-		    umount2(part, MNT_DETACH | UMOUNT_NOFOLLOW) == 0) {
+		if (unmount(part, proc_fd) == 0) {
 			free(part);
 			return 0;
 		}
