@@ -12,6 +12,11 @@
 /* What kcmp(2) says of two tables. */
 enum { SAME = 0, LESS = 1, GREATER = 2 };
 
+static long compare(pid_t a, pid_t b)
+{
+	return syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0);
+}
+
 static int insert(struct fd_tables *tables, size_t at, pid_t tid)
 {
 	if (tables->n_tids == tables->n_room) {
@@ -47,7 +52,7 @@ static int find(struct fd_tables *tables, pid_t tid, size_t *ret)
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 
-		switch (syscall(SYS_kcmp, tid, tables->tids[middle], KCMP_FILES, 0, 0)) {
+		switch (compare(tid, tables->tids[middle])) {
 		case SAME:
 			return FD_TABLE_KNOWN;
 		case LESS:
@@ -57,7 +62,7 @@ static int find(struct fd_tables *tables, pid_t tid, size_t *ret)
 			from = middle + 1;
 			break;
 		default:
-			if (errno != ESRCH)
+			if (errno != ESRCH || compare(tid, tid) != SAME)
 				return FD_TABLE_UNSURE;
 			forget(tables, middle);
 			from = 0;

@@ -24,7 +24,7 @@ static const struct open_dir *get(const struct scene *s, size_t i)
 	return s->shared.dirs.items[i];
 }
 
-/* The first directory of each mount is remembered. */
+/* The first directory of each mount is remembered, and a few more. */
 static void test_note(void **state)
 {
 	struct scene *s = *state;
@@ -34,13 +34,16 @@ static void test_note(void **state)
 	assert_int_equal(note_dir(s, DETACHED_CWD, 6), 0);
 	assert_int_equal(note_dir(s, 5, UINT64_C(1) << 40), 0);
 	assert_int_equal(note_dir(s, DETACHED_ROOT, 7), 0);
-	assert_int_equal(s->shared.dirs.n_items, 3);
+	assert_int_equal(s->shared.dirs.n_items, 4);
 	assert_int_equal(get(s, 0)->fd, 3);
+	assert_int_equal(get(s, 0)->n_more, 1);
 	assert_int_equal(get(s, 0)->mount_id, UINT64_C(1) << 40);
 	assert_int_equal(get(s, 0)->pid, 7);
 	assert_int_equal(get(s, 0)->tid, 7);
 	assert_int_equal(get(s, 1)->fd, DETACHED_CWD);
-	assert_int_equal(get(s, 2)->fd, DETACHED_ROOT);
+	assert_int_equal(get(s, 2)->fd, 5);
+	assert_int_equal(get(s, 2)->mount_id, UINT64_C(1) << 40);
+	assert_int_equal(get(s, 3)->fd, DETACHED_ROOT);
 	detached_done(&s->shared);
 	assert_int_equal(s->shared.dirs.n_items, 0);
 	detached_done(&s->shared);
@@ -62,10 +65,10 @@ static void test_many(void **state)
 {
 	struct scene *s = *state;
 
-	for (int round = 0; round < 2; round++)
+	for (int round = 0; round < 8; round++)
 		for (int i = 1; i <= 1000; i++)
 			assert_int_equal(note_dir(s, i, (uint64_t)i), 0);
-	assert_int_equal(s->shared.dirs.n_items, 1000);
+	assert_int_equal(s->shared.dirs.n_items, 4000);
 	assert_int_equal(get(s, 999)->fd, 1000);
 }
 

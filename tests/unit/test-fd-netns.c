@@ -180,7 +180,8 @@ static void test_refused(void **state)
 	if (sock >= 0) {
 		assert_int_equal(fd_netns_of_socket(&scan, sock, &ns), OUTCOME_DENIED);
 		assert_null(ns);
-		assert_true(scan.refused);
+		assert_false(scan.refused);
+		assert_true(scan.told_socket);
 		/* Told once; the own ones are known all the same. */
 		assert_int_equal(fd_netns_of_socket(&scan, sock, &ns), OUTCOME_DENIED);
 		assert_int_equal(s->d.problems.n_items, 1);
@@ -248,7 +249,7 @@ static void test_refuse(void **state)
 
 		discovery_forget_task(&s->d, &(struct finds){ 0 });
 		assert_int_equal(fd_netns_refuse(&scan, rows[i].error), rows[i].outcome);
-		assert_int_equal(scan.refused, rows[i].told);
+		assert_int_equal(scan.told_socket, rows[i].told);
 		assert_int_equal(s->d.problems.n_items, rows[i].told);
 		if (!rows[i].told)
 			continue;

@@ -109,6 +109,21 @@ static void test_ended(void **state)
 	assert_int_equal(s->d.fd_tables.n_tids, 1);
 }
 
+/* Who was met first may end: then the next is the first. */
+static void test_first_ended(void **state)
+{
+	struct thread threads[N_THREADS] = { 0 };
+	struct scene *s = *state;
+
+	start(threads);
+	scene_go_live(s);
+	assert_int_equal(check(s, threads[0].tid), FD_TABLE_NEW);
+	stop(threads);
+	assert_int_equal(check(s, gettid()), FD_TABLE_NEW);
+	assert_int_equal(check(s, gettid()), FD_TABLE_KNOWN);
+	assert_int_equal(s->d.fd_tables.n_tids, 1);
+}
+
 /* Tables are compared within a process. */
 static void test_processes(void **state)
 {
@@ -162,8 +177,8 @@ static void test_captured(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_threads), test(test_ended),	 test(test_processes),
-		test(test_not_own), test(test_captured),
+		test(test_threads),   test(test_ended),	  test(test_first_ended),
+		test(test_processes), test(test_not_own), test(test_captured),
 	};
 
 	return cmocka_run_group_tests_name("fd-tables", tests, NULL, NULL);
