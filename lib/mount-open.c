@@ -49,21 +49,29 @@ int mount_open_cached(int root_fd, const char *path)
 	return fd;
 }
 
+/* An O_PATH fd of the namespace that is mounted there, and its inode. */
+static int open_any(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret_ino)
+{
+	_cleanup_close_ int fd = mount_open_cached(root_fd, target);
+	dev_t dev;
+	int r;
+
+	if (fd < 0)
+		return fd;
+	r = nsfs_identify(fd, ret_ino, &dev);
+	if (r < 0)
+		return r;
+	return dev == nsfs_dev ? TAKE_FD(fd) : -ESTALE;
+}
+
 int mount_identify(int root_fd, const char *target, dev_t nsfs_dev, uint64_t *ret)
 {
 	_cleanup_close_ int fd = -1;
 	uint64_t ino;
-	dev_t dev;
-	int r;
 
-	fd = mount_open_cached(root_fd, target);
+	fd = open_any(root_fd, target, nsfs_dev, &ino);
 	if (fd < 0)
 		return fd;
-	r = nsfs_identify(fd, &ino, &dev);
-	if (r < 0)
-		return r;
-	if (dev != nsfs_dev)
-		return -ESTALE;
 	*ret = ino;
 	return 0;
 }
@@ -72,14 +80,9 @@ int mount_open(int root_fd, const char *target, dev_t nsfs_dev, uint64_t ino)
 {
 	_cleanup_close_ int fd = -1;
 	uint64_t found;
-	dev_t dev;
-	int r;
 
-	fd = mount_open_cached(root_fd, target);
+	fd = open_any(root_fd, target, nsfs_dev, &found);
 	if (fd < 0)
 		return fd;
-	r = nsfs_identify(fd, &found, &dev);
-	if (r < 0)
-		return r;
-	return dev == nsfs_dev && found == ino ? TAKE_FD(fd) : -ESTALE;
+	return found == ino ? TAKE_FD(fd) : -ESTALE;
 }
