@@ -8,12 +8,9 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "cmdline.h"
 #include "hidepid.h"
@@ -21,12 +18,10 @@
 #include "source.h"
 #include "uapi.h"
 #include "util.h"
+#include "worker.h"
 
 /* Making a thread costs about as much as reading three processes. */
 #define PROCESSES_PER_WORKER 256
-#define MAX_WORKERS	     8
-/* A worker needs six at the most; where fds are scarce it is not the one to take them. */
-#define FILES_PER_WORKER 64
 
 /* Takes what a zombie leader lost from a thread that still has it. */
 static void inherit_from_thread(struct nsrel_process *process, const struct task *thread)
@@ -250,45 +245,14 @@ static int list_pids(struct discovery *d, struct work *work)
 /* The log belongs to the caller's thread: who listens gets one worker. */
 static size_t count_workers(const struct discovery *d, const struct work *work)
 {
-	size_t n = work->n_pids / PROCESSES_PER_WORKER;
-	struct rlimit files;
-	cpu_set_t cpus;
-
-	if (d->ctx->log || sched_getaffinity(0, sizeof(cpus), &cpus) < 0 ||
-	    getrlimit(RLIMIT_NOFILE, &files) < 0)
-		return 1;
-	if (n > files.rlim_cur / FILES_PER_WORKER)
-		n = files.rlim_cur / FILES_PER_WORKER;
-	if (n > (size_t)CPU_COUNT(&cpus))
-		n = (size_t)CPU_COUNT(&cpus);
-	if (n > MAX_WORKERS)
-		n = MAX_WORKERS;
-	return n > 0 ? n : 1;
-}
-
-/* No signal of the caller's is ever handled in a thread that it knows nothing of. */
-static int start_worker(struct worker *worker)
-{
-	pthread_attr_t attr;
-	sigset_t all;
-	int r;
-
-	sigfillset(&all);
-	r = pthread_attr_init(&attr);
-	if (r != 0)
-		return -r;
-	r = pthread_attr_setsigmask_np(&attr, &all);
-	if (r == 0)
-		r = pthread_create(&worker->thread, &attr, run_worker, worker);
-	pthread_attr_destroy(&attr);
-	return -r;
+	return d->ctx->log ? 1 : worker_count(work->n_pids / PROCESSES_PER_WORKER);
 }
 
 /* The calling thread is the first worker; if need be the only one. */
 static int run_workers(struct discovery *d, struct work *work)
 {
 	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	struct worker workers[MAX_WORKERS] = { 0 };
+	struct worker workers[WORKER_MAX] = { 0 };
 	size_t n_wanted = count_workers(d, work), n = 1;
 	int r = 0;
 
@@ -296,7 +260,8 @@ static int run_workers(struct discovery *d, struct work *work)
 		workers[i].work = work;
 		workers[i].d = discovery_fork(d, n_wanted > 1 ? &lock : NULL);
 	}
-	while (n < n_wanted && start_worker(&workers[n]) == 0)
+	while (n < n_wanted &&
+	       worker_start(&workers[n].thread, run_worker, &workers[n]) == 0)
 		n++;
 	run_worker(&workers[0]);
 	for (size_t i = 0; i < n; i++) {

@@ -2,9 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +11,7 @@
 #include "mount-open.h"
 #include "util.h"
 #include "visit.h"
+#include "worker.h"
 
 struct visit {
 	int (*function)(void *arg);
@@ -36,21 +35,12 @@ static void *run(void *p)
 int visit_run(int (*function)(void *arg), void *arg)
 {
 	struct visit visit = { .function = function, .arg = arg };
-	pthread_attr_t attr;
 	pthread_t thread;
-	sigset_t all;
 	int r;
 
-	sigfillset(&all);
-	r = pthread_attr_init(&attr);
-	if (r != 0)
-		return -r;
-	r = pthread_attr_setsigmask_np(&attr, &all);
-	if (r == 0)
-		r = pthread_create(&thread, &attr, run, &visit);
-	pthread_attr_destroy(&attr);
-	if (r != 0)
-		return -r;
+	r = worker_start(&thread, run, &visit);
+	if (r < 0)
+		return r;
 	pthread_join(thread, NULL);
 	return visit.result;
 }
