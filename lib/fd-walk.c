@@ -169,7 +169,8 @@ static int join_part(struct part *part, struct discovery *d, int result)
 	return r < 0 ? r : read_is_over(part->result) ? part->result : result;
 }
 
-/* The calling thread takes the first part, and those that nobody else could be had for. */
+/* The calling thread takes the first part, and those that nobody else could be had for.
+ */
 static int look_in_parts(struct fd_scan *scan, int dir_fd, const struct fd_list *list,
 			 size_t n_parts)
 {

@@ -27,8 +27,11 @@
 
 static int open_tun(const void *arg)
 {
+	int r = held_move_fd(open("/dev/net/tun", O_RDWR | O_CLOEXEC), TUN_FD);
+
 	(void)arg;
-	return held_move_fd(open("/dev/net/tun", O_RDWR | O_CLOEXEC), TUN_FD);
+	/* Not in this kernel, or no module for it. */
+	return r == -ENOENT || r == -ENXIO ? -ENODEV : r;
 }
 
 static int make_device(const void *arg)
