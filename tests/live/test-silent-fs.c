@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * A file system whose server never answers, in a mount namespace that is looked at. Whoever
- * asks it anything waits for ever; then the test is ended by its alarm.
+ * A file system whose server never answers, in a mount namespace that is looked at.
+ * Whoever asks it anything waits for ever; then the test is ended by its alarm.
  */
 
 #include <errno.h>
