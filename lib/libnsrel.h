@@ -242,7 +242,8 @@ static inline void nsrel_context_unrefp(struct nsrel_context **ctx)
  * @types: a set of NSREL_TYPE_MASK() bits
  *
  * Limits what is looked for. As long as NSREL_SOURCE_RELATIONS is used, user namespaces
- * are always read too, because they own all others.
+ * are always read too, because they own all others; with NSREL_SOURCE_MOUNTS mount
+ * namespaces, because others are mounted in them.
  *
  * Returns: 0, or -EINVAL if the set is empty or has unknown bits.
  *
@@ -868,8 +869,9 @@ int nsrel_holder_get_fd(const struct nsrel_holder *holder, int *ret);
  * nsrel_holder_get_target:
  *
  * Returns: where the namespace is mounted, as seen inside that mount namespace, from the
- * root directory of the task whose mountinfo told, proc(5); bytes of any value but 0. NULL if
- * no mount holds. Belongs to the snapshot.
+ * root directory of the task whose mountinfo told, proc(5); in a tree that is attached
+ * nowhere, from its root. Bytes of any value but 0. NULL if no mount holds. Belongs to the
+ * snapshot.
  *
  * Since: 0.1
  */
