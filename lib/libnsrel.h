@@ -142,7 +142,8 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   of, others
  * @NSREL_SOURCE_DEEP: what can't be seen without touching it a little: descriptors in
  *   flight in unix(7) sockets, which are looked at by peeking, and mounts in detached
- *   trees, which are copied. Looks into open files, and does so alone, too
+ *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
+ *   in flight that belongs to a FUSE file system may keep the caller waiting for its server
  *
  * The values are bits, to be combined in a set. Relations are asked of what other sources
  * find: alone they find nothing.
