@@ -70,14 +70,20 @@ int fd_socket_look(struct fd_scan *scan, int fd, uint64_t ino)
 	return r < 0 ? r : look_for_fds(scan, fd, copy, ino);
 }
 
-static bool is_tun(int copy)
+bool fd_socket_is_tun(const struct statx *st)
+{
+	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == UAPI_TUN_MAJOR &&
+	       st->stx_rdev_minor == UAPI_TUN_MINOR;
+}
+
+/* By the time that it was copied it may have been another file. */
+static bool is_copy_of_tun(int copy)
 {
 	struct statx st;
 
 	return statx(copy, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ==
 		       0 &&
-	       S_ISCHR(st.stx_mode) && st.stx_rdev_major == UAPI_TUN_MAJOR &&
-	       st.stx_rdev_minor == UAPI_TUN_MINOR;
+	       fd_socket_is_tun(&st);
 }
 
 int fd_socket_look_at_tun(struct fd_scan *scan, int fd)
@@ -92,7 +98,7 @@ int fd_socket_look_at_tun(struct fd_scan *scan, int fd)
 	copy = fd_scan_copy(scan, fd);
 	if (copy < 0)
 		return refuse_all(scan, copy);
-	if (!is_tun(copy))
+	if (!is_copy_of_tun(copy))
 		return OUTCOME_NONE;
 	r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, &ns);
 	if (r != OUTCOME_OK)

@@ -60,12 +60,6 @@ static int look_at_link(struct fd_scan *scan, int dir_fd, int fd, const char *na
 	return ns ? fd_scan_add(scan, NSREL_HOLDER_FD, ns, fd) : r;
 }
 
-static bool is_tun(const struct statx *st)
-{
-	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == UAPI_TUN_MAJOR &&
-	       st->stx_rdev_minor == UAPI_TUN_MINOR;
-}
-
 /* One word for a table. What is broken in itself is no namespace, and no problem. */
 static int refuse(struct fd_scan *scan, int error)
 {
@@ -93,7 +87,7 @@ static int look_at(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 						  : OUTCOME_NONE;
 	if (S_ISSOCK(st.stx_mode))
 		return fd_socket_look(scan, fd, st.stx_ino);
-	if (is_tun(&st))
+	if (fd_socket_is_tun(&st))
 		return fd_socket_look_at_tun(scan, fd);
 	if ((st.stx_mode & S_IFMT) == 0 && (sources & NSREL_SOURCE_FDS))
 		return fd_watch_look(scan, dir_fd, fd, name);
