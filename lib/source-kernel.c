@@ -77,7 +77,7 @@ static int look_up(struct discovery *d, const struct table *known)
 
 		if (table_get(known, lists->ids[i]))
 			continue;
-		fd = nsfs_open_id(lists->ids[i], 0, 0);
+		fd = lists->has_all ? nsfs_open_id(lists->ids[i], 0, 0) : -1;
 		all &= fd >= 0;
 		if (fd >= 0)
 			r = note_listed(d, fd);
@@ -117,7 +117,7 @@ int source_kernel_follow(struct discovery *d)
 		return 0;
 	r = collect_known(d, &known);
 	if (r == 0)
-		r = lists->has_all ? look_up(d, &known) : 1;
+		r = look_up(d, &known);
 	if (r > 0)
 		r = walk(d, &known, false) ?: walk(d, &known, true);
 	table_done(&known);
