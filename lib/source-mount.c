@@ -101,8 +101,6 @@ static int read_table(struct discovery *d, const struct place *place,
 	};
 	int r;
 
-	if (d->proc.live)
-		root_fd = openat(place->dir_fd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	r = procfs_read_pieces(place->dir_fd, "mountinfo", MOUNTINFO_MAX, &d->buf);
 	if (r == -ENOENT && !d->proc.live)
 		return OUTCOME_NONE;
@@ -121,10 +119,11 @@ static int read_table(struct discovery *d, const struct place *place,
 	if (table.is_broken)
 		r = discovery_add_problem(d, NSREL_SOURCE_MOUNTS, place, "mountinfo",
 					  -EBADMSG);
-	if (r == 0) {
-		view.root_fd = root_fd;
+	if (d->proc.live && table.n_entries > 0)
+		root_fd = openat(place->dir_fd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	view.root_fd = root_fd;
+	if (r == 0)
 		r = mount_node_add_all(d, &view, &table);
-	}
 	note_read(d, mntns, &table);
 	return r;
 }
