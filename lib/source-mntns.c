@@ -31,7 +31,6 @@ struct tour {
 	struct discovery *d;
 	struct mntns_way way; /* how to get into mount namespaces */
 	struct nsrel_ns *own; /* the caller's */
-	int result;
 };
 
 static bool is_to_be_read(const struct nsrel_ns *ns)
