@@ -3,6 +3,7 @@
 #include <linux/kcmp.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/syscall.h>
 
 #include "fd-tables.h"
@@ -45,11 +46,20 @@ static void start(struct thread *threads)
 	pthread_barrier_wait(&barrier);
 }
 
+/* A thread can be joined a while before the kernel is done with it. */
+static void wait_until_gone(pid_t tid)
+{
+	while (tgkill(getpid(), tid, 0) == 0)
+		sched_yield();
+}
+
 static void stop(struct thread *threads)
 {
 	pthread_barrier_wait(&barrier);
-	for (int i = 0; i < N_THREADS; i++)
+	for (int i = 0; i < N_THREADS; i++) {
 		must(pthread_join(threads[i].thread, NULL) == 0);
+		wait_until_gone(threads[i].tid);
+	}
 	pthread_barrier_destroy(&barrier);
 }
 
