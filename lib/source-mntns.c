@@ -96,53 +96,52 @@ static int open_root(void)
 	return fd < 0 ? -errno : fd;
 }
 
-/* One look from the present root directory. An enum outcome or -ENOMEM. */
-static int open_from_here(struct discovery *d, struct holder_of_mount *mount)
+/* The next mount in it that is still to be opened, at @target or anywhere (NULL). */
+static struct holder_of_mount *next_wanted(const struct discovery *d,
+					   const struct nsrel_ns *ns, const char *target,
+					   size_t *at)
 {
-	_cleanup_close_ int root_fd = open_root();
-	struct mount_view view = { .mntns = mount->mntns, .is_inside = true };
+	while (*at < d->mounts.n_items) {
+		struct holder_of_mount *mount = d->mounts.items[(*at)++];
 
-	view.root_fd = root_fd;
-	return root_fd < 0 ? OUTCOME_FAILED : mount_node_open(d, mount, &view);
+		if (mount->mntns == ns && is_to_be_opened(d, mount) &&
+		    (!target || strcmp(mount->target, target) == 0))
+			return mount;
+	}
+	return NULL;
 }
 
-static int find_at(struct discovery *d, const struct nsrel_ns *ns, const char *target,
+static bool is_wanted(const struct discovery *d, const struct nsrel_ns *ns,
+		      const char *target)
+{
+	size_t at = 0;
+
+	return next_wanted(d, ns, target, &at);
+}
+
+static int find_at(struct discovery *d, const struct mount_view *view, const char *target,
 		   uint64_t ino)
 {
+	struct holder_of_mount *mount;
 	int r = OUTCOME_FAILED;
+	size_t at = 0;
 
-	for (size_t i = 0; r == OUTCOME_FAILED && i < d->mounts.n_items; i++) {
-		struct holder_of_mount *mount = d->mounts.items[i];
-
-		if (mount->ns->ino == ino && mount->mntns == ns &&
-		    is_to_be_opened(d, mount) && strcmp(mount->target, target) == 0)
-			r = open_from_here(d, mount);
-	}
+	while (r == OUTCOME_FAILED && (mount = next_wanted(d, view->mntns, target, &at)))
+		if (mount->ns->ino == ino)
+			r = mount_node_open(d, mount, view);
 	return r;
 }
 
-static bool is_wanted_at(const struct discovery *d, const struct nsrel_ns *ns,
-			 const char *target)
-{
-	for (size_t i = 0; i < d->mounts.n_items; i++) {
-		const struct holder_of_mount *mount = d->mounts.items[i];
-
-		if (mount->mntns == ns && is_to_be_opened(d, mount) &&
-		    strcmp(mount->target, target) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Which of those that are mounted there is it now? */
-static int open_one_at(struct discovery *d, const struct nsrel_ns *ns, const char *target)
+static int open_one_at(struct discovery *d, struct nsrel_ns *ns, const char *target)
 {
 	_cleanup_close_ int root_fd = open_root();
+	struct mount_view view = { .mntns = ns, .root_fd = root_fd, .is_inside = true };
 	uint64_t ino;
 	int r;
 
 	r = root_fd < 0 ? root_fd : mount_identify(root_fd, target, d->nsfs_dev, &ino);
-	return r < 0 ? OUTCOME_FAILED : find_at(d, ns, target, ino);
+	return r < 0 ? OUTCOME_FAILED : find_at(d, &view, target, ino);
 }
 
 /*
@@ -150,8 +149,7 @@ static int open_one_at(struct discovery *d, const struct nsrel_ns *ns, const cha
  * all that is wanted at that path came to light. The next look there shows others as
  * well.
  */
-static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
-			const char *target)
+static int open_covered(struct discovery *d, struct nsrel_ns *ns, const char *target)
 {
 	size_t *work = &d->shared->uncover_work;
 	int r;
@@ -160,7 +158,7 @@ static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
 	if (*work > MAX_UNCOVER_WORK)
 		return 0;
 	r = visit_enter_copy();
-	while (r == 0 && is_wanted_at(d, ns, target) && (*work)++ < MAX_UNCOVER_WORK) {
+	while (r == 0 && is_wanted(d, ns, target) && (*work)++ < MAX_UNCOVER_WORK) {
 		r = open_one_at(d, ns, target);
 		if (r < 0)
 			return r;
@@ -171,41 +169,31 @@ static int open_covered(struct discovery *d, const struct nsrel_ns *ns,
 
 static bool has_work(const struct discovery *d, const struct nsrel_ns *ns)
 {
-	if (is_to_be_read(ns))
-		return true;
-	for (size_t i = 0; i < d->mounts.n_items; i++) {
-		const struct holder_of_mount *mount = d->mounts.items[i];
-
-		if (mount->mntns == ns && is_to_be_opened(d, mount))
-			return true;
-	}
-	return false;
+	return is_to_be_read(ns) || is_wanted(d, ns, NULL);
 }
 
 /* All that opens from the present root directory. */
-static int open_all(struct discovery *d, const struct nsrel_ns *ns)
+static int open_all(struct discovery *d, struct nsrel_ns *ns)
 {
+	_cleanup_close_ int root_fd = open_root();
+	struct mount_view view = { .mntns = ns, .root_fd = root_fd, .is_inside = true };
+	struct holder_of_mount *mount;
+	size_t at = 0;
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < d->mounts.n_items; i++) {
-		struct holder_of_mount *mount = d->mounts.items[i];
-
-		if (mount->mntns == ns && is_to_be_opened(d, mount))
-			r = open_from_here(d, mount);
-	}
+	while (root_fd >= 0 && r >= 0 && (mount = next_wanted(d, ns, NULL, &at)))
+		r = mount_node_open(d, mount, &view);
 	return r < 0 ? r : 0;
 }
 
 /* Mostly many are covered by one and the same: what was taken away is away for all. */
 static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
 {
+	struct holder_of_mount *mount;
 	int r = open_all(d, ns);
+	size_t at = 0;
 
-	for (size_t i = 0; r == 0 && i < d->mounts.n_items; i++) {
-		struct holder_of_mount *mount = d->mounts.items[i];
-
-		if (mount->mntns != ns || !is_to_be_opened(d, mount))
-			continue;
+	while (r == 0 && (mount = next_wanted(d, ns, NULL, &at))) {
 		if (d->shared->uncover_work < MAX_UNCOVER_WORK) {
 			r = open_covered(d, ns, mount->target);
 			if (r == 0)
