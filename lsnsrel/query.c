@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "query.h"
+
+static bool has_all(const struct nsrel_snapshot *snap, uint64_t caps)
+{
+	int last;
+
+	return nsrel_snapshot_get_last_cap(snap, &last) == 0 && last < 64 &&
+	       (caps & (UINT64_MAX >> (63 - last))) == UINT64_MAX >> (63 - last);
+}
+
+struct query query_caps(const struct row *row)
+{
+	struct query query = { 0 };
+
+	if (row->thread)
+		query.verdict =
+			nsrel_thread_query_caps(row->snap, row->thread, row->ns,
+						&query.rule, &query.decided, &query.caps);
+	else
+		query.verdict = nsrel_process_query_caps(row->snap, row->process, row->ns,
+							 &query.rule, &query.decided,
+							 &query.caps);
+	query.has_all = has_all(row->snap, query.caps);
+	return query;
+}
