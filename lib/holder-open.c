@@ -21,6 +21,7 @@ static int gone(int error)
 	case -ENOTDIR:
 	case -ENOTTY:
 	case -ELOOP:
+	case -EAGAIN: /* a place that something is mounted on is in the cache */
 		return -ESTALE;
 	default:
 		return error;
