@@ -52,10 +52,11 @@ static int get_rank(int error)
 /* True if there is nothing more to try. */
 static bool is_over(struct attempt *a, int r)
 {
-	if (r == -ENOMEM || r == -EMFILE || r == -ENFILE ||
-	    get_rank(r) > get_rank(a->error))
+	bool is_exhausted = r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+
+	if (is_exhausted || get_rank(r) > get_rank(a->error))
 		a->error = r;
-	return a->handle || r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+	return a->handle || is_exhausted;
 }
 
 /* Takes over the handle if it is of that namespace. */
@@ -71,8 +72,8 @@ static int take(struct attempt *a, const struct nsrel_ns *ns, struct nsrel_handl
 }
 
 /*
- * Without ids another namespace may have the number by now: at least the task is to be the
- * one that it was. If it is now, it was before.
+ * Without ids another namespace may have the number by now: at least the task is to be
+ * the one that it was. If it is now, it was before.
  */
 static int try_holder(struct attempt *a, const struct nsrel_ns *ns,
 		      const struct nsrel_holder *holder)

@@ -28,7 +28,7 @@ static int gone(int error)
 	}
 }
 
-/* The root directory that the target of a mount is seen from: what the path begins with. */
+/* Where the target of a mount is seen from: what the path begins with. */
 static int open_root(const char *path, const char *target)
 {
 	char *root = strndup(path, strlen(path) - strlen(target));

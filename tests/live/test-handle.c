@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Opening one namespace, in every way, and what it tells, next to the kernel's own words. */
+/* Opening one namespace, in every way, and what it tells, next to what the kernel says. */
 
 #include <errno.h>
 #include <fcntl.h>

@@ -12,7 +12,7 @@
 #define FROM 6
 #define IN   8
 
-/* What another kernel says: numbers above 0 are answers, others -errno; 1: asks this one. */
+/* What another kernel says: an answer, or -errno. */
 static struct {
 	bool on;
 	int from;
