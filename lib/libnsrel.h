@@ -1597,10 +1597,10 @@ enum nsrel_kin nsrel_ns_get_kin(const struct nsrel_ns *ns, const struct nsrel_ns
  *   freed by the caller with free(3), of borrowed namespaces
  * @ret_n: gets how many
  *
- * The shortest way between two namespaces by parents and owners: each is parent, child,
- * owner or owned of the one before, which nsrel_ns_get_kin() tells. Two of a hierarchical
- * type are joined by their parents where these meet, all others by the user namespaces
- * that own them.
+ * The way between two namespaces by parents and owners: each is parent, child, owner or
+ * owned of the one before, which nsrel_ns_get_kin() tells. Two of a hierarchical type are
+ * joined by their parents where these meet, all others by the user namespaces that own
+ * them.
  *
  * Returns: 0; -ENOENT if none is known; -ENOMEM.
  *

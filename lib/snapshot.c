@@ -163,6 +163,18 @@ _public_ const struct nsrel_ns *nsrel_snapshot_get_ns(const struct nsrel_snapsho
 	return snapshot_lookup_ns(snap, type, ino);
 }
 
+_public_ const struct nsrel_ns *nsrel_snapshot_get_initial(
+	const struct nsrel_snapshot *snap, enum nsrel_type type)
+{
+	for (size_t i = 0; i < snap->namespaces.n_items; i++) {
+		const struct nsrel_ns *ns = snap->namespaces.items[i];
+
+		if (ns->type == type && ns->initial == 1)
+			return ns;
+	}
+	return NULL;
+}
+
 _public_ int nsrel_snapshot_find_ns(const struct nsrel_snapshot *snap, const char *text,
 				    const struct nsrel_ns **ret)
 {

@@ -42,6 +42,10 @@ static void test_intern(void **state)
 	assert_non_null(nodes_ns(snap, NSREL_TYPE_NET, UINT64_MAX));
 	assert_int_equal(nsrel_snapshot_count_ns(snap), 5);
 	assert_ptr_equal(nsrel_snapshot_get_ns(snap, NSREL_TYPE_NET, 7), net);
+	assert_null(nsrel_snapshot_get_initial(snap, NSREL_TYPE_NET));
+	net->initial = 1;
+	assert_ptr_equal(nsrel_snapshot_get_initial(snap, NSREL_TYPE_NET), net);
+	assert_null(nsrel_snapshot_get_initial(snap, NSREL_TYPE_MNT));
 	assert_null(nsrel_snapshot_get_ns(snap, NSREL_TYPE_MNT, 7));
 	assert_null(nsrel_snapshot_get_ns(snap, NSREL_N_TYPES, 7));
 	assert_null(nsrel_snapshot_get_ns(snap, (enum nsrel_type) - 1, 7));
