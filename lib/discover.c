@@ -235,6 +235,7 @@ static int discover(struct discovery *d)
 	r = open_procfs(d);
 	if (r < 0)
 		return r;
+	d->snap->captured = !d->proc.live;
 	choose(d);
 	r = own_files_new(d, &d->shared->own_files);
 	if (r == -ENOMEM)

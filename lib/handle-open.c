@@ -10,107 +10,56 @@
 #include <unistd.h>
 
 #include "handle-open.h"
-#include "nsfs.h"
-#include "procfs.h"
 #include "util.h"
 
-/*
- * The device of all namespaces, by one's own: file systems that could be asked which one
- * they are may have a server that never answers.
- */
-static int find_nsfs_dev(const struct procfs *proc, dev_t *ret)
+int handle_open_fd(const struct self_proc *self, int fd, struct nsrel_handle **ret)
 {
-	_cleanup_close_ int fd = -1;
-	uint64_t ino;
-
-	fd = openat(proc->fd, "thread-self/ns/mnt", O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	return nsfs_identify(fd, &ino, ret);
+	return handle_new(self_proc_reopen(self, fd), ret);
 }
 
-/*
- * A proc file system that the caller is visible in, which /proc is not if it belongs to a
- * PID namespace that the caller is not in.
- */
-static int open_own_procfs(struct procfs *ret, dev_t *ret_nsfs_dev)
+static int open_fd(int fd, struct nsrel_handle **ret)
 {
-	int r, opened = procfs_open(NULL, ret);
+	_cleanup_self_proc_ struct self_proc self = SELF_PROC_NONE;
+	int r = self_proc_open(&self);
 
-	if (opened == 0) {
-		r = find_nsfs_dev(ret, ret_nsfs_dev);
-		if (r == 0)
-			return 0;
-		procfs_done(ret);
-	}
-	if (procfs_open_unmounted(ret) < 0)
-		return -ENODEV;
-	r = find_nsfs_dev(ret, ret_nsfs_dev);
-	if (r < 0)
-		procfs_done(ret);
-	return r;
-}
-
-/* The same file, open for reading. */
-static int reopen(const struct procfs *proc, dev_t nsfs_dev, int fd)
-{
-	uint64_t ino;
-	dev_t dev;
-	int r, flags;
-
-	r = nsfs_identify(fd, &ino, &dev);
-	if (r < 0)
-		return r;
-	if (dev != nsfs_dev)
-		return -ENOTTY;
-	flags = fcntl(fd, F_GETFL);
-	if (flags < 0)
-		return -errno;
-	if (flags & O_PATH)
-		return procfs_reopen(proc, fd);
-	r = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	return r < 0 ? -errno : r;
-}
-
-int handle_open_fd(int fd, struct nsrel_handle **ret)
-{
-	struct procfs proc = { .fd = -1 };
-	dev_t nsfs_dev;
-	int r;
-
-	/* AT_FDCWD would be taken for a file. */
-	if (fd < 0 || fcntl(fd, F_GETFD) < 0)
-		return -EBADF;
-	r = open_own_procfs(&proc, &nsfs_dev);
-	if (r == 0)
-		r = handle_new(reopen(&proc, nsfs_dev, fd), ret);
-	procfs_done(&proc);
-	return r;
+	return r < 0 ? r : handle_open_fd(&self, fd, ret);
 }
 
 _public_ int nsrel_handle_new_from_fd(int fd, struct nsrel_handle **ret)
 {
-	return handle_open_fd(fd, ret);
+	NO_CANCEL;
+
+	/* AT_FDCWD would be taken for a directory. */
+	if (fd < 0 || fcntl(fd, F_GETFD) < 0)
+		return -EBADF;
+	return open_fd(fd, ret);
 }
 
-/* From the root directory. NULL if it can't be told. */
-static char *make_absolute(const char *path)
+/* From the root directory. *ret stays NULL if the working directory is not below it. */
+static int make_absolute(const char *path, char **ret)
 {
-	char *cwd, *absolute;
+	char *cwd;
+	int n = 0;
 
-	if (*path == '/')
-		return strdup(path);
+	if (*path == '/') {
+		*ret = strdup(path);
+		return *ret ? 0 : -ENOMEM;
+	}
 	cwd = getcwd(NULL, 0);
-	/* Outside of the root directory it begins with "(unreachable)". */
-	if (!cwd || *cwd != '/' ||
-	    asprintf(&absolute, "%s/%s", cwd[1] ? cwd : "", path) < 0)
-		absolute = NULL;
+	if (!cwd)
+		return errno == ENOMEM ? -ENOMEM : 0;
+	/* Elsewhere it begins with "(unreachable)". */
+	if (*cwd == '/')
+		n = asprintf(ret, "%s/%s", cwd[1] ? cwd : "", path);
 	free(cwd);
-	return absolute;
+	if (n < 0)
+		*ret = NULL;
+	return n < 0 ? -ENOMEM : 0;
 }
 
 _public_ int nsrel_handle_open_path(const char *path, struct nsrel_handle **ret)
 {
+	NO_CANCEL;
 	_cleanup_(nsrel_handle_unrefp) struct nsrel_handle *handle = NULL;
 	_cleanup_close_ int fd = -1;
 	int r;
@@ -118,10 +67,11 @@ _public_ int nsrel_handle_open_path(const char *path, struct nsrel_handle **ret)
 	fd = open(path, O_PATH | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	r = handle_open_fd(fd, &handle);
+	r = open_fd(fd, &handle);
+	if (r == 0)
+		r = make_absolute(path, &handle->path);
 	if (r < 0)
 		return r;
-	handle->path = make_absolute(path);
 	*ret = TAKE_PTR(handle);
 	return 0;
 }

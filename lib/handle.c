@@ -61,6 +61,7 @@ static int identify(struct nsrel_handle *handle)
 
 int handle_new(int fd, struct nsrel_handle **ret)
 {
+	NO_CANCEL;
 	_cleanup_close_ int own_fd = fd;
 	struct nsrel_handle *handle;
 	int r;
@@ -90,6 +91,8 @@ _public_ struct nsrel_handle *nsrel_handle_ref(struct nsrel_handle *handle)
 
 _public_ struct nsrel_handle *nsrel_handle_unref(struct nsrel_handle *handle)
 {
+	NO_CANCEL;
+
 	if (!handle ||
 	    atomic_fetch_sub_explicit(&handle->n_refs, 1, memory_order_acq_rel) > 1)
 		return NULL;

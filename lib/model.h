@@ -172,6 +172,7 @@ struct nsrel_snapshot {
 	struct array mounts;  /* struct holder_of_mount */
 	struct table covered; /* PIDs whose directory the caller's /proc does not show */
 	bool no_proc;	      /* it shows none of them */
+	bool captured;	      /* of texts only: nothing in it can be opened here */
 	char *proc_path;      /* where paths to namespaces begin */
 };
 
