@@ -115,8 +115,8 @@ static size_t count_steps(const struct nsrel_ns *from, const struct nsrel_ns *up
 }
 
 /*
- * From @ns to @first, up to where the ways meet, down to @last and to @other. @first may be
- * @ns and @last may be @other.
+ * From @ns to @first, up to where the ways meet, down to @last and to @other. @first may
+ * be @ns and @last may be @other.
  */
 static int join(const struct nsrel_ns *ns, const struct nsrel_ns *first,
 		const struct nsrel_ns *last, const struct nsrel_ns *other,

@@ -36,14 +36,21 @@ enum column_id {
 	COL_TARGET,
 	COL_MNTNS,
 	COL_HOLDERNS,
+	N_COLUMNS,
 };
 
-#define N_COLUMNS (COL_HOLDERNS + 1)
+/* What a line of output is about. */
+enum view_kind {
+	VIEW_LIST,	/* a namespace */
+	VIEW_PROCESSES, /* a process in the namespace that was named */
+	VIEW_HOLDERS,	/* a holder of a namespace */
+	N_VIEWS,
+};
 
 /* Where a column makes sense. */
 enum {
-	IN_LIST = 1 << 0,    /* a line is a namespace, or a process in one */
-	IN_HOLDERS = 1 << 1, /* a line is a holder of a namespace */
+	IN_LIST = 1 << VIEW_LIST | 1 << VIEW_PROCESSES,
+	IN_HOLDERS = 1 << VIEW_HOLDERS,
 };
 
 /* What a line of output is about: a namespace, and the process that stands for it. */

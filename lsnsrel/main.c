@@ -54,8 +54,7 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_procfs(ctx, options->procfs);
 	if (r == 0)
 		/* Lists of processes and holders show them all. */
-		nsrel_context_set_all_cmdlines(ctx, options->holders ||
-							    options->n_namespaces > 0);
+		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST);
 	if (r == 0)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
@@ -113,7 +112,7 @@ static int show_named(const struct options *options, const struct nsrel_snapshot
 	int status;
 
 	status = find_named(options, snap, named, &n);
-	if (n > 0 && options->holders)
+	if (n > 0 && options->view == VIEW_HOLDERS)
 		view_holders(options, snap, named, n);
 	else if (n > 0)
 		view_processes(options, snap, named[0]);
@@ -150,7 +149,7 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 		return EXIT_FAILURE;
 	if (options->may_add_hidden)
 		add_hidden(options, snap);
-	if (options->holders)
+	if (options->view == VIEW_HOLDERS)
 		view_holders(options, snap, NULL, 0);
 	else if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
 		view_tree(options, snap);

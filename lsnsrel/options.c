@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <limits.h>
 
+#include "layout.h"
 #include "options.h"
 #include "output.h"
 #include "usage.h"
@@ -25,10 +26,10 @@ static const struct {
 struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
-	bool all_columns;
+	struct column_choice columns;
+	bool holders;
 	bool list;
 	bool list_columns;
-	const char *output; /* of -o */
 };
 
 static const char *get_long_name(int code)
@@ -144,13 +145,13 @@ static void parse_option(struct parsing *p, int code)
 		options->no_headings = true;
 		break;
 	case 'o':
-		p->output = optarg;
+		p->columns.output = optarg;
 		break;
 	case OPT_HOLDERS:
-		options->holders = true;
+		p->holders = true;
 		break;
 	case OPT_OUTPUT_ALL:
-		p->all_columns = true;
+		p->columns.all = true;
 		break;
 	case 'P':
 		options->persistent = true;
@@ -221,71 +222,33 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 	}
 }
 
-static void add_columns(struct column_list *list, const enum column_id *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		column_list_add(list, ids[i]);
-}
-
-#define ADD_COLUMNS(list, ...)                                        \
-	add_columns((list), (const enum column_id[]){ __VA_ARGS__ },  \
-		    sizeof((const enum column_id[]){ __VA_ARGS__ }) / \
-			    sizeof(enum column_id))
-
-static void choose_columns(struct parsing *p)
-{
-	struct options *options = p->options;
-	struct column_list *list = &options->columns;
-	unsigned int where = options->holders ? IN_HOLDERS : IN_LIST;
-
-	if (p->all_columns) {
-		for (int i = 0; i < N_COLUMNS; i++)
-			if (column_get((enum column_id)i)->where & where)
-				column_list_add(list, (enum column_id)i);
-	} else if (options->holders) {
-		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_FD,
-			    COL_PATH, COL_TARGET, COL_MNTNS, COL_HOLDERNS, COL_USER,
-			    COL_COMMAND);
-	} else if (options->n_namespaces > 0) {
-		ADD_COLUMNS(list, COL_PID, COL_PPID, COL_USER, COL_COMMAND);
-	} else {
-		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_NPROCS, COL_PID, COL_USER);
-		if (options->types & NSREL_TYPE_MASK(NSREL_TYPE_NET))
-			ADD_COLUMNS(list, COL_NETNSID, COL_NSFS);
-		ADD_COLUMNS(list, COL_COMMAND);
-		/* In a table only where something is hidden: see add_hidden(). */
-		if (options->json)
-			ADD_COLUMNS(list, COL_HIDDEN);
-		else
-			options->may_add_hidden = !p->output || *p->output == '+';
-	}
-	if (p->output)
-		column_list_parse(list, p->output, where);
-	/* The keys of an object are different ones. */
-	if (options->json)
-		column_list_drop_repeated(list);
-}
-
 /* Processes make trees of themselves, unless a list or, as in lsns, all columns are
  * wanted. */
 static void choose_tree(struct parsing *p)
 {
 	struct options *options = p->options;
 
-	bool one_namespace = options->n_namespaces > 0;
+	bool one_namespace = options->view == VIEW_PROCESSES;
 
-	if (options->holders)
+	if (options->view == VIEW_HOLDERS)
 		options->tree = TREE_NONE;
 	else if (one_namespace && options->tree != TREE_NONE)
 		options->tree = TREE_PROCESS;
 	else if (options->tree == TREE_NONE && !p->list &&
-		 (!p->all_columns || one_namespace))
+		 (!p->columns.all || one_namespace))
 		options->tree = TREE_PROCESS;
+}
+
+static enum view_kind choose_view(const struct parsing *p)
+{
+	if (p->holders)
+		return VIEW_HOLDERS;
+	return p->options->n_namespaces > 0 ? VIEW_PROCESSES : VIEW_LIST;
 }
 
 static void check_combination(const struct options *options)
 {
-	if (options->n_namespaces > 1 && !options->holders) {
+	if (options->n_namespaces > 1 && options->view != VIEW_HOLDERS) {
 		warnx(_("unexpected argument: '%s'"), options->namespaces[1]);
 		usage_try_help();
 	}
@@ -294,7 +257,7 @@ static void check_combination(const struct options *options)
 	if (options->n_namespaces > 0 && options->persistent)
 		errx(EXIT_FAILURE,
 		     _("--persistent is mutually exclusive with <namespace>"));
-	if (options->holders && options->tree != TREE_NONE)
+	if (options->view == VIEW_HOLDERS && options->tree != TREE_NONE)
 		errx(EXIT_FAILURE, _("mutually exclusive arguments: --holders --tree"));
 }
 
@@ -310,8 +273,9 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	options->namespaces = argv + optind;
 	options->n_namespaces = (size_t)(argc - optind);
+	options->view = choose_view(&p);
 	check_combination(options);
-	choose_columns(&p);
+	layout_choose_columns(options, &p.columns);
 	choose_tree(&p);
 	/* A namespace that is named is found whatever its type. */
 	if (options->types == 0 || options->n_namespaces > 0)

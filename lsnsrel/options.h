@@ -13,6 +13,7 @@ enum tree_kind {
 };
 
 struct options {
+	enum view_kind view;
 	struct column_list columns;
 	enum tree_kind tree;
 	unsigned int types;   /* to be shown: NSREL_TYPE_MASK() bits */
@@ -21,7 +22,6 @@ struct options {
 	char **namespaces;    /* as named; none: all */
 	size_t n_namespaces;
 	char *procfs; /* NULL: this machine's */
-	bool holders; /* what keeps namespaces alive, instead of them */
 	bool json;
 	bool raw;
 	bool no_headings;
