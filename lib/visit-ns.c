@@ -3,7 +3,6 @@
 /* Running a caller's function inside namespaces, in a thread or a child made for it. */
 
 #include <errno.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -109,16 +108,14 @@ static int run_in_thread(void *arg)
 _public_ int nsrel_visit_in_thread(struct nsrel_handle *const *handles, size_t n,
 				   int (*function)(void *arg), void *arg, int *ret_result)
 {
+	NO_CANCEL;
 	struct tour tour = { .function = function, .arg = arg };
-	int cancel_state, r;
+	int r;
 
 	r = plan(&tour, handles, n, TYPES_OF_THREADS);
 	if (r < 0)
 		return r;
-	/* Cancelled in the middle, the caller would take the thread's ground away. */
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	r = visit_run(run_in_thread, &tour);
-	pthread_setcancelstate(cancel_state, NULL);
 	if (r == 0 && ret_result)
 		*ret_result = tour.result;
 	return r;
@@ -217,9 +214,10 @@ static int fork_and_wait(struct tour *tour, struct report *report)
 _public_ int nsrel_visit_in_child(struct nsrel_handle *const *handles, size_t n,
 				  int (*function)(void *arg), void *arg, int *ret_result)
 {
+	NO_CANCEL;
 	struct tour tour = { .function = function, .arg = arg };
 	struct report *report;
-	int cancel_state, r;
+	int r;
 
 	r = plan(&tour, handles, n, NSREL_TYPES_ALL);
 	if (r < 0)
@@ -229,9 +227,7 @@ _public_ int nsrel_visit_in_child(struct nsrel_handle *const *handles, size_t n,
 	if (report == MAP_FAILED)
 		return -errno;
 	report->error = -ECANCELED;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	r = fork_and_wait(&tour, report);
-	pthread_setcancelstate(cancel_state, NULL);
 	munmap(report, sizeof(*report));
 	if (r == 0 && ret_result)
 		*ret_result = tour.result;

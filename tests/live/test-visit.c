@@ -145,8 +145,8 @@ static void test_files(void **state)
 /* Whoever wants to be alone in a process is, when the call comes back. */
 static void many_in_a_row(const void *arg)
 {
-	_cleanup_visits_ struct visits_handles handles = visits_open(*(const pid_t *)arg,
-								     TYPES);
+	_cleanup_visits_ struct visits_handles handles =
+		visits_open(*(const pid_t *)arg, TYPES);
 	struct visits_caller before = visits_caller();
 	struct visits_look look;
 
@@ -184,14 +184,13 @@ static void *visit_often(void *arg)
 		struct visits_look look = { .pid = 0 };
 		int result = 0;
 
-		visitor->failed = nsrel_visit_in_thread(visitor->handles->all,
-							visitor->handles->n, visits_look,
-							&look, &result) != 0 ||
-				  result != 42 ||
-				  look.inos[NSREL_TYPE_NET] !=
-					  kernel_read_ino(visitor->pid, "net") ||
-				  look.inos[NSREL_TYPE_MNT] !=
-					  kernel_read_ino(visitor->pid, "mnt");
+		visitor->failed =
+			nsrel_visit_in_thread(visitor->handles->all, visitor->handles->n,
+					      visits_look, &look, &result) != 0 ||
+			result != 42 ||
+			look.inos[NSREL_TYPE_NET] !=
+				kernel_read_ino(visitor->pid, "net") ||
+			look.inos[NSREL_TYPE_MNT] != kernel_read_ino(visitor->pid, "mnt");
 	}
 	return NULL;
 }
@@ -257,8 +256,8 @@ static void test_no_trace(void **state)
 
 static void visit_unprivileged(const void *arg)
 {
-	_cleanup_visits_ struct visits_handles handles = visits_open(*(const pid_t *)arg,
-								     BIT(UTS));
+	_cleanup_visits_ struct visits_handles handles =
+		visits_open(*(const pid_t *)arg, BIT(UTS));
 	struct visits_caller before;
 	struct visits_look look;
 	int result = 77;
