@@ -10,6 +10,7 @@
 #include "detached.h"
 #include "kernel-lists.h"
 #include "link.h"
+#include "machine.h"
 #include "own-files.h"
 #include "source.h"
 #include "util.h"
@@ -237,6 +238,9 @@ static int discover(struct discovery *d)
 		return r;
 	d->snap->captured = !d->proc.live;
 	choose(d);
+	r = machine_read(d);
+	if (r < 0)
+		return r;
 	r = own_files_new(d, &d->shared->own_files);
 	if (r == -ENOMEM)
 		return r;
