@@ -11,6 +11,7 @@
 #include "here.h"
 #include "kernel-lists.h"
 #include "link.h"
+#include "machine.h"
 #include "own-files.h"
 #include "source.h"
 #include "util.h"
@@ -246,6 +247,9 @@ static int discover(struct discovery *d)
 	d->snap->captured = !d->proc.live;
 	choose(d);
 	d->snap->mntns_ino = find_own_mntns(d);
+	r = machine_read(d);
+	if (r < 0)
+		return r;
 	r = own_files_new(d, &d->shared->own_files);
 	if (r == -ENOMEM)
 		return r;

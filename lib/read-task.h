@@ -7,7 +7,7 @@
 #include "parse.h"
 
 /*
- * Reads stat, user and namespaces of the pinned task. An enum outcome, or a negative
+ * Reads stat, status, user and namespaces of the pinned task. An enum outcome, or a negative
  * errno. *ret stays as it is if stat can't be read.
  */
 int read_task(struct discovery *d, const struct place *place, struct task *task,
