@@ -264,6 +264,7 @@ static void test_siblings(void **state)
 	const struct nsrel_ns *ns_a = get_pid_ns(snap, last_a);
 	const struct nsrel_ns *ns_b = get_pid_ns(snap, last_b);
 	pid_t got = 77;
+	int r;
 
 	(void)state;
 	compare_all(snap, &a);
@@ -275,7 +276,9 @@ static void test_siblings(void **state)
 	CHECK_EQ(got, 0);
 	CHECK(nsrel_snapshot_find_pid(snap, ns_a, 1) !=
 	      nsrel_snapshot_find_pid(snap, ns_b, 1));
-	CHECK_EQ(nsrel_snapshot_translate_pid(snap, ns_a, 999999, ns_b, &got), -ESRCH);
+	r = nsrel_snapshot_translate_pid(snap, ns_a, PID_MASK, ns_b, &got);
+	/* Others may be anywhere, to those who may not look at them. */
+	CHECK(r == -ESRCH || (r == -ENODATA && geteuid() != 0));
 	CHECK_EQ(nsrel_snapshot_translate_pid(
 			 snap,
 			 nsrel_process_get_ns(live_process(snap, last_a), NSREL_TYPE_NET),
