@@ -236,6 +236,7 @@ static int discover(struct discovery *d)
 	r = open_procfs(d);
 	if (r < 0)
 		return r;
+	d->snap->captured = !d->proc.live;
 	choose(d);
 	r = machine_read(d);
 	if (r < 0)

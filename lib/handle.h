@@ -20,7 +20,8 @@ struct nsrel_handle {
 };
 
 /*
- * Of an open namespace; takes over the fd, also when it fails. 0, -ENOTTY if it is
+ * Of an open namespace; takes over the fd, also when it fails; a negative errno in its
+ * place is returned. 0, -ENOTTY if it is
  * something else, or another negative errno.
  */
 int handle_new(int fd, struct nsrel_handle **ret);

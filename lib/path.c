@@ -125,17 +125,33 @@ _public_ int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
 }
 
 /* What stays longest comes first: a task that is in it, then a mount, then the others. */
+static unsigned int get_rank(const struct nsrel_holder *holder)
+{
+	if (holder->kind < NSREL_HOLDER_FD)
+		return 0;
+	return holder->kind == NSREL_HOLDER_MOUNT ? 1 : 2;
+}
+
+const struct nsrel_holder *path_next_holder(const struct nsrel_ns *ns,
+					    const struct nsrel_holder *prev)
+{
+	const struct nsrel_holder *h = prev ? prev->next : ns->first_holder;
+
+	for (unsigned int rank = prev ? get_rank(prev) : 0; rank <= 2; rank++) {
+		for (; h; h = h->next)
+			if (get_rank(h) == rank)
+				return h;
+		h = ns->first_holder;
+	}
+	return NULL;
+}
+
 static int find_path(const struct nsrel_snapshot *snap, struct nsrel_ns *ns)
 {
+	const struct nsrel_holder *h = NULL;
 	int r = -ENOENT;
 
-	for (struct nsrel_holder *h = ns->first_holder;
-	     h && h->kind < NSREL_HOLDER_FD && r == -ENOENT; h = h->next)
-		r = nsrel_holder_get_path(snap, h, &ns->path);
-	for (struct nsrel_holder *h = ns->first_holder; h && r == -ENOENT; h = h->next)
-		if (h->kind == NSREL_HOLDER_MOUNT)
-			r = nsrel_holder_get_path(snap, h, &ns->path);
-	for (struct nsrel_holder *h = ns->first_holder; h && r == -ENOENT; h = h->next)
+	while (r == -ENOENT && (h = path_next_holder(ns, h)))
 		r = nsrel_holder_get_path(snap, h, &ns->path);
 	return r;
 }

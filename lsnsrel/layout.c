@@ -24,6 +24,14 @@ static const struct layout {
 			   COLUMNS(COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_FD,
 				   COL_PATH, COL_TARGET, COL_MNTNS, COL_HOLDERNS,
 				   COL_USER, COL_COMMAND) },
+	[VIEW_CAPS] = { "caps", COLUMNS(COL_NS, COL_TYPE, COL_VERDICT, COL_RULE,
+					COL_CHAIN, COL_CAPS) },
+	[VIEW_PIDS] = { "pids", COLUMNS(COL_PID, COL_TID, COL_NSPID, COL_PIDNS, COL_PIDS,
+					COL_USER, COL_COMMAND) },
+	[VIEW_COMPARE] = { "compare", COLUMNS(COL_TYPE, COL_SHARED, COL_NS, COL_INITIAL,
+					      COL_PROCESSES) },
+	[VIEW_RELATION] = { "relation",
+			    COLUMNS(COL_NS, COL_TYPE, COL_STEP, COL_RELATION, COL_PATH) },
 };
 
 static_assert(sizeof(layouts) / sizeof(layouts[0]) == N_VIEWS, "every view has a layout");
@@ -43,6 +51,8 @@ static bool is_wanted(const struct options *options, enum column_id id)
 	case COL_HIDDEN:
 		/* In a table only where something is hidden: may_add_hidden. */
 		return options->json;
+	case COL_TID:
+		return options->view != VIEW_PIDS || options->threads;
 	default:
 		return true;
 	}

@@ -4,9 +4,9 @@
 #include <getopt.h>
 #include <limits.h>
 
-#include "layout.h"
 #include "options.h"
 #include "output.h"
+#include "rules.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -26,19 +26,9 @@ static const struct {
 struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
-	struct column_choice columns;
-	bool holders;
-	bool list;
+	struct choices choices;
 	bool list_columns;
 };
-
-static const char *get_long_name(int code)
-{
-	for (size_t i = 0; i < N_USAGE_ROWS; i++)
-		if (usage_rows[i].code == code)
-			return usage_rows[i].name;
-	return NULL;
-}
 
 static void check_exclusive(struct parsing *p, int code)
 {
@@ -48,8 +38,8 @@ static void check_exclusive(struct parsing *p, int code)
 	for (size_t i = 0; i < sizeof(exclusive) / sizeof(exclusive[0]); i++)
 		if (p->seen[(int)exclusive[i][0]] && p->seen[(int)exclusive[i][1]])
 			errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
-			     get_long_name(exclusive[i][0]),
-			     get_long_name(exclusive[i][1]));
+			     usage_get_name(exclusive[i][0]),
+			     usage_get_name(exclusive[i][1]));
 }
 
 static int type_to_bit(const char *name)
@@ -107,6 +97,20 @@ static pid_t parse_pid(const char *text)
 	return (pid_t)pid;
 }
 
+static void parse_pids(struct options *options, const char *text)
+{
+	char *copy = xstrdup(text), *rest = copy, *word;
+
+	options->n_compared = 0;
+	while ((word = strsep(&rest, ","))) {
+		options->compared =
+			xreallocarray(options->compared, options->n_compared + 1,
+				      sizeof(*options->compared));
+		options->compared[options->n_compared++] = parse_pid(word);
+	}
+	free(copy);
+}
+
 /* This machine's root is as good as none named. */
 static char *parse_sysroot(const char *text)
 {
@@ -130,6 +134,44 @@ static enum tree_kind parse_tree(const char *text)
 	errx(EXIT_FAILURE, _("unknown tree type: %s"), *text ? text : "''");
 }
 
+static void choose_view(struct parsing *p, int code, enum view_kind view)
+{
+	if (p->choices.view_code && p->choices.view_code != code)
+		errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
+		     usage_get_name(p->choices.view_code), usage_get_name(code));
+	p->choices.view_code = code;
+	p->options->view = view;
+}
+
+/* False if it is none of these. */
+static bool parse_view(struct parsing *p, int code)
+{
+	struct options *options = p->options;
+
+	switch (code) {
+	case OPT_HOLDERS:
+		choose_view(p, code, VIEW_HOLDERS);
+		return true;
+	case OPT_CAPS:
+		choose_view(p, code, VIEW_CAPS);
+		options->caps_of = parse_pid(optarg);
+		return true;
+	case OPT_PIDS:
+		choose_view(p, code, VIEW_PIDS);
+		options->pids_in = optarg;
+		return true;
+	case OPT_COMPARE:
+		choose_view(p, code, VIEW_COMPARE);
+		parse_pids(options, optarg);
+		return true;
+	case OPT_RELATION:
+		choose_view(p, code, VIEW_RELATION);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void parse_option(struct parsing *p, int code)
 {
 	struct options *options = p->options;
@@ -139,19 +181,16 @@ static void parse_option(struct parsing *p, int code)
 		options->json = true;
 		break;
 	case 'l':
-		p->list = true;
+		p->choices.list = true;
 		break;
 	case 'n':
 		options->no_headings = true;
 		break;
 	case 'o':
-		p->columns.output = optarg;
-		break;
-	case OPT_HOLDERS:
-		p->holders = true;
+		p->choices.columns.output = optarg;
 		break;
 	case OPT_OUTPUT_ALL:
-		p->columns.all = true;
+		p->choices.columns.all = true;
 		break;
 	case 'P':
 		options->persistent = true;
@@ -168,6 +207,9 @@ static void parse_option(struct parsing *p, int code)
 	case OPT_SYSROOT:
 		free(options->procfs);
 		options->procfs = parse_sysroot(optarg);
+		break;
+	case OPT_THREADS:
+		options->threads = true;
 		break;
 	case 'u':
 		options->no_truncate = true;
@@ -217,55 +259,16 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 			*letter++ = ':';
 	}
 	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
-		parse_option(p, code);
+		if (!parse_view(p, code))
+			parse_option(p, code);
 		check_exclusive(p, code);
 	}
-}
-
-/* Processes make trees of themselves, unless a list or, as in lsns, all columns are
- * wanted. */
-static void choose_tree(struct parsing *p)
-{
-	struct options *options = p->options;
-
-	bool one_namespace = options->view == VIEW_PROCESSES;
-
-	if (options->view == VIEW_HOLDERS)
-		options->tree = TREE_NONE;
-	else if (one_namespace && options->tree != TREE_NONE)
-		options->tree = TREE_PROCESS;
-	else if (options->tree == TREE_NONE && !p->list &&
-		 (!p->columns.all || one_namespace))
-		options->tree = TREE_PROCESS;
-}
-
-static enum view_kind choose_view(const struct parsing *p)
-{
-	if (p->holders)
-		return VIEW_HOLDERS;
-	return p->options->n_namespaces > 0 ? VIEW_PROCESSES : VIEW_LIST;
-}
-
-static void check_combination(const struct options *options)
-{
-	if (options->n_namespaces > 1 && options->view != VIEW_HOLDERS) {
-		warnx(_("unexpected argument: '%s'"), options->namespaces[1]);
-		usage_try_help();
-	}
-	if (options->n_namespaces > 0 && options->pid)
-		errx(EXIT_FAILURE, _("--task is mutually exclusive with <namespace>"));
-	if (options->n_namespaces > 0 && options->persistent)
-		errx(EXIT_FAILURE,
-		     _("--persistent is mutually exclusive with <namespace>"));
-	if (options->view == VIEW_HOLDERS && options->tree != TREE_NONE)
-		errx(EXIT_FAILURE, _("mutually exclusive arguments: --holders --tree"));
 }
 
 void options_parse(struct options *options, int argc, char **argv)
 {
 	struct parsing p = { .options = options };
 
-	options->sources = NSREL_SOURCES_DEFAULT;
 	parse_all_options(&p, argc, argv);
 	if (p.list_columns) {
 		output_print_columns(options->json, options->raw);
@@ -273,17 +276,12 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	options->namespaces = argv + optind;
 	options->n_namespaces = (size_t)(argc - optind);
-	options->view = choose_view(&p);
-	check_combination(options);
-	layout_choose_columns(options, &p.columns);
-	choose_tree(&p);
-	/* A namespace that is named is found whatever its type. */
-	if (options->types == 0 || options->n_namespaces > 0)
-		options->types = NSREL_TYPES_ALL;
+	rules_apply(options, &p.choices);
 }
 
 void options_done(struct options *options)
 {
 	column_list_done(&options->columns);
 	free(options->procfs);
+	free(options->compared);
 }

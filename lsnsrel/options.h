@@ -21,7 +21,12 @@ struct options {
 	pid_t pid;	      /* 0: of all processes */
 	char **namespaces;    /* as named; none: all */
 	size_t n_namespaces;
-	char *procfs; /* NULL: this machine's */
+	char *procfs;	 /* NULL: this machine's */
+	pid_t caps_of;	 /* --caps */
+	char *pids_in;	 /* --pids: a namespace as named; NULL: all */
+	pid_t *compared; /* --compare */
+	size_t n_compared;
+	bool threads; /* in lists of processes, too */
 	bool json;
 	bool raw;
 	bool no_headings;

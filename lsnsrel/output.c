@@ -101,7 +101,8 @@ static char *format_cell(struct output *output, const struct row *row,
 	bool wrap;
 
 	cell_reset(cell);
-	column->fill(row, cell);
+	if (row->ns || (column->where & WITHOUT_NS))
+		column->fill(row, cell);
 	if (output->options->json)
 		return cell_to_json(cell, column->type);
 	if (output->options->raw)
