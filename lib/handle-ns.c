@@ -20,7 +20,8 @@ _public_ const struct nsrel_ns *nsrel_snapshot_find_handle(
 {
 	const struct nsrel_ns *ns = snapshot_lookup_ns(snap, handle->type, handle->ino);
 
-	return ns && is_same(ns, handle) ? ns : NULL;
+	/* On another machine the same number is another namespace. */
+	return ns && !snap->captured && is_same(ns, handle) ? ns : NULL;
 }
 
 /* What was tried to open a namespace by, and what came of it. */
@@ -71,8 +72,8 @@ static int take(struct attempt *a, const struct nsrel_ns *ns, struct nsrel_handl
 }
 
 /*
- * Without ids another namespace may have the number by now: at least the task is to be the
- * one that it was. If it is now, it was before.
+ * Without ids another namespace may have the number by now: at least the task is to be
+ * the one that it was. If it is now, it was before.
  */
 static int try_holder(struct attempt *a, const struct nsrel_ns *ns,
 		      const struct nsrel_holder *holder)

@@ -435,7 +435,8 @@ const struct nsrel_ns *nsrel_snapshot_get_initial(const struct nsrel_snapshot *s
  * nsrel_snapshot_find_handle:
  *
  * Returns: the namespace that @handle has open, or NULL if the snapshot does not have it:
- * type, inode, and, where both know it, 64-bit id are the same.
+ * type, inode, and, where both know it, 64-bit id are the same. A snapshot of a captured
+ * /proc has none.
  *
  * Since: 0.1
  */
