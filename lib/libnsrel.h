@@ -280,9 +280,10 @@ void nsrel_context_set_all_cmdlines(struct nsrel_context *ctx, bool all);
  * @status: true, which is the default, or false
  *
  * Whether /proc/PID/status of every process and thread is read, proc(5): it has the
- * capabilities, and the PIDs in all PID namespaces. With false
- * nsrel_process_query_caps(), nsrel_process_get_pid_in() and the like know nothing, and a
- * machine of many processes is read a tenth faster.
+ * capabilities, and the PIDs in all PID namespaces. With false capabilities are unknown
+ * (nsrel_process_query_caps() still tells where none or all count), and so are all PIDs but
+ * those that the proc file system has as names; a machine of many processes is read
+ * faster.
  *
  * Since: 0.1
  */
@@ -1285,7 +1286,9 @@ const char *nsrel_cap_get_name(int cap);
  * nsrel_snapshot_get_last_cap:
  * @ret: gets the number of the last capability that the machine's kernel knows
  *
- * Comes from /proc/sys/kernel/cap_last_cap, proc(5).
+ * Comes from /proc/sys/kernel/cap_last_cap, proc(5); of a captured /proc, from there.
+ *
+ * Where it is unknown, "all capabilities" are those that nsrel_cap_get_name() knows.
  *
  * Returns: 0, or -ENODATA if it could not be read.
  *
@@ -1372,15 +1375,17 @@ const char *nsrel_cap_verdict_get_name(enum nsrel_cap_verdict verdict);
  * @snap: the snapshot that the process belongs to
  * @ns: a namespace of the same snapshot
  * @ret_rule: gets the rule that decided; may be NULL
- * @ret_decided: gets the user namespace where it was decided, NULL if it was not; may be
- *   NULL. nsrel_ns_get_owner() of @ns (or @ns itself if it is a user namespace) and
- *   nsrel_ns_get_parent() from there lead up to it
+ * @ret_decided: gets the user namespace where it was decided: the process's own if it is U
+ *   or above U, else the top of those above U; NULL if it was not decided, or U is out of the
+ *   caller's sight; may be NULL. nsrel_ns_get_owner() of @ns (or @ns itself if it is a user
+ *   namespace) and nsrel_ns_get_parent() from there lead up to it
  * @ret_caps: gets the capabilities, bit n for capability n, up to the last one that the
  *   kernel knows; left alone if the verdict is unknown; may be NULL
  *
  * What may the process do in the namespace? User IDs are compared as the caller's user
  * namespace maps them: where that makes two that have no mapping look the same, the
- * verdict is unknown.
+ * verdict is unknown. It is unknown, too, where the effective set counts and could not be
+ * read: then rule and place are told all the same.
  *
  * Returns: the verdict.
  *
@@ -1425,7 +1430,7 @@ enum nsrel_cap_verdict nsrel_thread_query_caps(const struct nsrel_snapshot *snap
  *
  * Returns: in how many PID namespaces the process has a PID, from that of the proc file
  * system that was read down to its own; 0 if it is not known. Comes from NSpid in
- * /proc/PID/status, proc(5).
+ * /proc/PID/status (Linux 4.1), proc(5).
  *
  * Since: 0.1
  */
@@ -1448,6 +1453,8 @@ int nsrel_process_get_nth_pid(const struct nsrel_process *process, size_t n,
  * nsrel_process_get_pid_in:
  * @ns: a PID namespace of the same snapshot
  * @ret: gets the process's PID there; 0 if it is not visible there
+ *
+ * Above the PID namespace of the proc file system that was read nothing is known.
  *
  * Returns: 0; -EINVAL if @ns is no PID namespace; -ENODATA if it is not known.
  *
@@ -1518,7 +1525,8 @@ const struct nsrel_thread *nsrel_snapshot_find_tid(const struct nsrel_snapshot *
  * @ret: gets its PID or TID in @to; 0 if it is not visible there
  *
  * Returns: 0; -EINVAL if @from or @to is no PID namespace; -ESRCH if nobody has that PID
- * in @from; -ENODATA if it is not known.
+ * in @from; -ENODATA if it is not known, also because of somebody whose PID in @from is
+ * not known and may be that one.
  *
  * Since: 0.1
  */
