@@ -61,12 +61,12 @@ static int enter(struct tour *tour, enum nsrel_type type)
 	return 0;
 }
 
-/* All that can be entered, the mount namespace last. Gives the first error. */
+/* All that can be entered. Gives the first error. */
 static int enter_all(struct tour *tour)
 {
 	int result = 0;
 
-	for (int type = NSREL_N_TYPES; type-- > 0;) {
+	for (int type = 0; type < NSREL_N_TYPES; type++) {
 		int r = enter(tour, (enum nsrel_type)type);
 
 		if (result == 0)
