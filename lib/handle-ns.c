@@ -53,10 +53,11 @@ static int get_rank(int error)
 /* True if there is nothing more to try. */
 static bool is_over(struct attempt *a, int r)
 {
-	if (r == -ENOMEM || r == -EMFILE || r == -ENFILE ||
-	    get_rank(r) > get_rank(a->error))
+	bool is_exhausted = r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+
+	if (is_exhausted || get_rank(r) > get_rank(a->error))
 		a->error = r;
-	return a->handle || r == -ENOMEM || r == -EMFILE || r == -ENFILE;
+	return a->handle || is_exhausted;
 }
 
 /* Takes over the handle if it is of that namespace. */

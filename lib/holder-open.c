@@ -21,13 +21,14 @@ static int gone(int error)
 	case -ENOTDIR:
 	case -ENOTTY:
 	case -ELOOP:
+	case -EAGAIN: /* a place that something is mounted on is in the cache */
 		return -ESTALE;
 	default:
 		return error;
 	}
 }
 
-/* The root directory that the target of a mount is seen from: what the path begins with. */
+/* Where the target of a mount is seen from: what the path begins with. */
 static int open_root(const char *path, const char *target)
 {
 	char *root = strndup(path, strlen(path) - strlen(target));

@@ -18,8 +18,8 @@ int holder_open(const struct nsrel_snapshot *snap, const struct nsrel_holder *ho
 		const struct self_proc *self, struct nsrel_handle **ret);
 
 /*
- * False if the task that holds, or that the path leads through, has ended since then. True
- * if there is none, or it can't be told.
+ * False if the task that holds, or that the path leads through, has ended since then.
+ * True if there is none, or it can't be told.
  */
 bool holder_is_alive(const struct nsrel_snapshot *snap,
 		     const struct nsrel_holder *holder);

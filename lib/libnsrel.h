@@ -1929,11 +1929,14 @@ const char *nsrel_strerror(enum nsrel_question question, int error);
  *
  *   net:[4026532290],dev=0:4,id=89,boot=BOOT-ID,pid=7,start=8113,mntns=4026531841,path=/run/x
  *
- * Type and inode come first, then what is known: the device of nsfs; the 64-bit id; the
- * boot id, proc(5), as ids and PIDs begin anew when the machine does; a process (with its
- * start time, as nsrel_process_get_start_time()) that is in the namespace, or that the path
- * leads through; a path that opens it, and the inode of the mount namespace that the path is
- * in. Bytes in the path other than A-Z a-z 0-9 and / . _ : @ + - are written as %XX.
+ * Type and inode come first, then what is known, in any order: the device of nsfs; the
+ * 64-bit id; the boot id, proc(5), as ids and PIDs begin anew when the machine does; a
+ * process or thread (with its start time, as nsrel_process_get_start_time()) that is in
+ * the namespace, or that the path leads through; a path that opens it, and the inode of
+ * the mount namespace that the path is in. Bytes in the path other than A-Z a-z 0-9 and
+ * / . _ : @ + - are written as %XX.
+ *
+ * PIDs are those of /proc, paths begin at the caller's root directory.
  *
  * Returns: 0; -EOPNOTSUPP if the snapshot is not of this machine; -ENOMEM.
  *
@@ -1946,7 +1949,9 @@ int nsrel_ns_get_reference(const struct nsrel_snapshot *snap, const struct nsrel
  * nsrel_handle_get_reference:
  * @ret: gets the reference, to be freed by the caller with free(3)
  *
- * The same for a handle: with the path or PID that it was opened by, if it was.
+ * The same for a handle: with the path or PID that it was opened by, if it was, and if
+ * that still leads to it. A path such as /proc/self/ns/net, which means another namespace
+ * to others, is written with the caller's PID.
  *
  * Returns: 0, or -ENOMEM.
  *
@@ -1962,13 +1967,19 @@ int nsrel_handle_get_reference(const struct nsrel_handle *handle, char **ret);
  * Opens the namespace that a reference names and verifies all that it says: type, inode,
  * device, id, boot; that the process is the one that was meant and is in the namespace or
  * still leads to it; that the path, in that mount namespace, opens it. What says otherwise
- * now (a number that is another's, a path that leads elsewhere) makes the reference stale.
- * A process that has ended or a path that is gone does not, as long as the id shows that
- * the namespace is the same: ids are never used again.
+ * now (a number that is another's, a path that leads to another namespace) makes the
+ * reference stale. A process that has ended or a path where no namespace is any more does
+ * not, as long as the id shows that the namespace is the same: ids are never used again.
+ *
+ * The path is not looked at if the caller is in another mount namespace than the path is:
+ * then the process or the id has to do.
  *
  * Returns: 0; -EINVAL if @text is no reference; -ESTALE if the namespace that was meant is
- * gone, or what the reference says is not so any more; -EACCES, -EPERM and the like if the
- * caller may not open or verify it; -ENOMEM.
+ * gone, or what the reference says is not so any more; -ENOENT if it says no way to the
+ * namespace that this kernel has; -EXDEV if the only way is a path in another mount
+ * namespace than the caller's; -EACCES, -EPERM and the like if the caller may not open or
+ * verify it; -ENODEV if /proc is not a proc file system, or does not show the boot id;
+ * -ENOMEM.
  *
  * Since: 0.1
  */
@@ -1996,7 +2007,8 @@ int nsrel_handle_open_reference(const char *text, struct nsrel_handle **ret);
  *
  * Returns: 0; -EINVAL if there are no @handles, two of a type, or one of a user, pid or
  * time namespace, which a thread can't enter alone; -EPERM if the caller may not,
- * setns(2); -EAGAIN, -ENOMEM.
+ * setns(2); -ECANCELED if the thread ended before the function returned, pthread_exit(3);
+ * -EAGAIN, -ENOMEM.
  *
  * Since: 0.1
  */
@@ -2013,11 +2025,19 @@ int nsrel_visit_in_thread(struct nsrel_handle *const *handles, size_t n,
  * @arg: handed to @function
  * @ret_result: gets what @function returned; may be NULL
  *
- * The caller waits for the child. What the function changes in memory stays in the child.
+ * The caller waits for the child, which ends with the caller. What the function changes in
+ * memory stays in the child, and so does what it leaves in the buffers of stdio(3): it
+ * has to flush what it writes. No signal is caught in the child; it has the caller's
+ * signal mask, user and group IDs, and in another user namespace all capabilities there.
  *
- * Returns: 0; -EINVAL if there are no @handles or two of a type; -EPERM if the caller may
- * not, setns(2); -ECANCELED if the child ended before the function returned; -EAGAIN,
- * -ENOMEM.
+ * A user namespace is entered after what the caller may enter, and before all else. A pid
+ * namespace can be entered if it is the caller's own or below it; one that had no process
+ * yet has its first, and ends with it.
+ *
+ * Returns: 0; -EINVAL if there are no @handles or two of a type, or a pid namespace is not
+ * below the caller's; -EPERM if the caller may not, setns(2); -ECANCELED if the child
+ * ended before the function returned; -EAGAIN, -ENOMEM (also if the first process of a pid
+ * namespace has ended).
  *
  * Since: 0.1
  */

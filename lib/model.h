@@ -194,6 +194,7 @@ struct nsrel_snapshot {
 	struct table covered; /* PIDs whose directory the caller's /proc does not show */
 	bool no_proc;	      /* it shows none of them */
 	bool captured;	      /* of texts only: nothing in it can be opened here */
+	uint64_t mntns_ino;   /* of the mount namespace where paths begin; 0: unknown */
 	char *proc_path;      /* where paths to namespaces begin */
 	struct nsrel_ns *proc_pid_ns; /* whose PIDs the proc file system shows, or NULL */
 	struct machine machine;

@@ -125,7 +125,7 @@ static int translate_pid(int fd, unsigned long request, pid_t pid)
 		return r > 0 ? r : -ESRCH;
 	if (errno != ENOTTY)
 		return -errno;
-	/* From Linux 6.12 on it may also mean that there is no such task: the caller is. */
+	/* Since Linux 6.12 it may mean that there is no such task: the caller is. */
 	r = ioctl(fd, UAPI_NS_GET_PID_IN_PIDNS, (unsigned long)gettid());
 	return r < 0 && errno == ENOTTY ? -ENOTTY : -ESRCH;
 }
