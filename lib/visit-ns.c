@@ -16,7 +16,8 @@
 #include "util.h"
 #include "visit.h"
 
-/* A user namespace is for a whole process, and so is time; pid is for children to come. */
+/* A user namespace is for a whole process, and so is time; pid is for children to come.
+ */
 #define TYPES_OF_THREADS                                                     \
 	(NSREL_TYPE_MASK(NSREL_TYPE_MNT) | NSREL_TYPE_MASK(NSREL_TYPE_NET) | \
 	 NSREL_TYPE_MASK(NSREL_TYPE_UTS) | NSREL_TYPE_MASK(NSREL_TYPE_IPC) | \
