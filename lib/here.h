@@ -16,7 +16,7 @@
 /* The boot id, proc(5). 0, or -ENODEV if this proc file system does not show it. */
 int here_read_boot(const struct procfs *proc, char ret[static HERE_BOOT_SIZE]);
 
-/* The inode of the mount namespace that the calling thread is in. 0 or a negative errno. */
+/* The inode of the calling thread's mount namespace. 0 or a negative errno. */
 int here_read_mntns(const struct procfs *proc, uint64_t *ret);
 
 /*

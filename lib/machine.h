@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-/* What is read once, and not of a task: of the machine, and of the caller's place in it. */
+/* What is read once, and not of a task: of the machine, and of the caller's place in it.
+ */
 
 #include "discovery.h"
 

@@ -11,7 +11,8 @@
 /* The kernel nests PID namespaces 32 deep below the first one. */
 #define PARSE_STATUS_MAX_PIDS 33
 
-/* What nsrel uses of it. Each line may be missing, or say something else: then unknown. */
+/* What nsrel uses of it. Each line may be missing, or say something else: then unknown.
+ */
 struct parse_status {
 	bool has_euid;
 	uid_t euid;

@@ -2,8 +2,8 @@
 
 /*
  * NSpid in /proc/PID/status has one number for each PID namespace from that of the proc
- * file system down to the task's own, which is the last: the namespaces themselves are its
- * parents. Numbers that don't fit these are taken for unknown.
+ * file system down to the task's own, which is the last: the namespaces themselves are
+ * its parents. Numbers that don't fit these are taken for unknown.
  */
 
 #include <errno.h>

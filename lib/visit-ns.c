@@ -16,7 +16,8 @@
 #include "util.h"
 #include "visit.h"
 
-/* A user namespace is for a whole process, and so is time; pid is for children to come. */
+/* A user namespace is for a whole process, and so is time; pid is for children to come.
+ */
 #define TYPES_OF_THREADS                                                     \
 	(NSREL_TYPE_MASK(NSREL_TYPE_MNT) | NSREL_TYPE_MASK(NSREL_TYPE_NET) | \
 	 NSREL_TYPE_MASK(NSREL_TYPE_UTS) | NSREL_TYPE_MASK(NSREL_TYPE_IPC) | \
@@ -60,12 +61,12 @@ static int enter(struct tour *tour, enum nsrel_type type)
 	return 0;
 }
 
-/* All that can be entered, the mount namespace last. Gives the first error. */
+/* All that can be entered. Gives the first error. */
 static int enter_all(struct tour *tour)
 {
 	int result = 0;
 
-	for (int type = NSREL_N_TYPES; type-- > 0;) {
+	for (int type = 0; type < NSREL_N_TYPES; type++) {
 		int r = enter(tour, (enum nsrel_type)type);
 
 		if (result == 0)

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What a visitor does inside of other namespaces: plain C, as in its thread nothing of Lua
- * may be touched. The errand_*() are what nsrel_visit_in_thread() calls.
+ * What a visitor does inside of other namespaces: plain C, as in its thread nothing of
+ * Lua may be touched. The errand_*() are what nsrel_visit_in_thread() calls.
  */
 
 #include <ifaddrs.h>
@@ -16,7 +16,8 @@ struct errand {
 	/* What is to be done. */
 	const char *path;
 	size_t max; /* bytes */
-	int fds_fd; /* directory with all open files of the process; -1 where not needed */
+	int fds_fd; /* directory with all open files of the process; -1 where not needed
+		     */
 
 	/* What comes of it. */
 	char *data;

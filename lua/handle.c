@@ -101,8 +101,8 @@ static int open_other(lua_State *L, enum nsrel_question question,
  * @treturn[1] handle
  * @treturn[2] nil
  * @treturn[2] string message
- * @treturn[2] integer errno EPERM if there is none in sight: at the top, and where it lies
- * outside of the caller's own user namespace; EOPNOTSUPP if the kernel is too old
+ * @treturn[2] integer errno EPERM if there is none in sight: at the top, and where it
+ * lies outside of the caller's own user namespace; EOPNOTSUPP if the kernel is too old
  */
 static int owner(lua_State *L)
 {
@@ -130,8 +130,8 @@ static int parent(lua_State *L)
  * @treturn[1] handle
  * @treturn[2] nil
  * @treturn[2] string message
- * @treturn[2] integer errno ENOENT at the end; EINVAL if this is no mount namespace; EPERM
- * if the caller may not; EOPNOTSUPP before Linux 6.12
+ * @treturn[2] integer errno ENOENT at the end; EINVAL if this is no mount namespace;
+ * EPERM if the caller may not; EOPNOTSUPP before Linux 6.12
  */
 static int next_mntns(lua_State *L)
 {

@@ -10,8 +10,8 @@
 
 /***
  * What this namespace is to another one: "same"; "parent", "ancestor", "child",
- * "descendant", "sibling"; "owner", the user namespace that owns it; "owned"; or "none" of
- * these.
+ * "descendant", "sibling"; "owner", the user namespace that owns it; "owned"; or "none"
+ * of these.
  * @function ns:relation_to
  * @tparam ns other of the same snapshot
  * @treturn ?string nil if unknown

@@ -5,7 +5,8 @@
  *
  * One call, @{discover}, looks at the machine and gives a @{snapshot}: which namespaces
  * exist, who lives in each, who owns it, whose child it is, and what could not be read.
- * @{open} and its sisters give a @{handle} of one namespace, @{visit} looks around in some.
+ * @{open} and its sisters give a @{handle} of one namespace, @{visit} looks around in
+ * some.
  *
  * Objects are read-only, and keep alive what they need. There is one object for each
  * namespace, process and thread of a snapshot: two that are the same compare equal, and

@@ -69,8 +69,8 @@ int open_any(lua_State *L)
  * @treturn[1] handle
  * @treturn[2] nil
  * @treturn[2] string message
- * @treturn[2] integer errno ESRCH if there is none, or it has ended; EINVAL if there can't
- * be such a PID; EACCES or EPERM if the caller may not look at it
+ * @treturn[2] integer errno ESRCH if there is none, or it has ended; EINVAL if there
+ * can't be such a PID; EACCES or EPERM if the caller may not look at it
  */
 int open_pid(lua_State *L)
 {
@@ -122,8 +122,8 @@ int open_id(lua_State *L)
  * @treturn[1] handle
  * @treturn[2] nil
  * @treturn[2] string message
- * @treturn[2] integer errno EINVAL if the text is no reference; ESTALE if the namespace is
- * gone, or something that the reference says is not so any more; EACCES, EPERM and the
+ * @treturn[2] integer errno EINVAL if the text is no reference; ESTALE if the namespace
+ * is gone, or something that the reference says is not so any more; EACCES, EPERM and the
  * like if the caller may not open or verify it
  */
 int open_reference(lua_State *L)

@@ -173,9 +173,9 @@ static int ns_for_children(lua_State *L)
  * @treturn table with
  *
  * - `verdict`: "none"; "effective", what the effective set has; "all"; nil if unknown
- * - `rule`: what decided: "none", P is neither U nor above it; "same", P is U; "ancestor",
- *   P is above U; "owner", P is above U, and the process's user created the child of P on
- *   the way; nil if unknown
+ * - `rule`: what decided: "none", P is neither U nor above it; "same", P is U;
+ * "ancestor", P is above U; "owner", P is above U, and the process's user created the
+ * child of P on the way; nil if unknown
  * - `decided`: the user namespace where it was decided, nil if it was not
  * - `chain`: list of user namespaces from U up to there, as far as they are known
  * - `caps`: list of names of capabilities, nil if the verdict is unknown

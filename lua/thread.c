@@ -50,7 +50,8 @@ static void push_start_time(lua_State *L, const struct node *self)
 	push_known(L, r, (lua_Integer)start_time);
 }
 
-/*** The names of the capabilities in its effective set; threads of one process may differ.
+/*** The names of the capabilities in its effective set; threads of one process may
+ * differ.
  * @tfield ?{string,...} caps */
 static void push_effective_caps(lua_State *L, const struct node *self)
 {

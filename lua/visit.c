@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /***
- * Namespaces to look around in. Each method goes there, in a thread made for it, and comes
- * back with what it found: the interpreter stays where it is. What is not visited (the
- * files, if there is no mount namespace) is the caller's own.
+ * Namespaces to look around in. Each method goes there, in a thread made for it, and
+ * comes back with what it found: the interpreter stays where it is. What is not visited
+ * (the files, if there is no mount namespace) is the caller's own.
  *
  * In there /proc/self is the interpreter's process: what belongs to the visited
  * namespaces is below /proc/thread-self. The working directory of a visited mount
@@ -138,8 +138,8 @@ static int run(lua_State *L, const struct visit *v, int (*function)(void *errand
  * @treturn[2] nil
  * @treturn[2] string message
  * @treturn[2] integer errno EINVAL if these namespaces can't be visited; EPERM if the
- * caller may not; of the file: EISDIR; EOPNOTSUPP if it is a device, FIFO or socket; EFBIG
- * if it has more bytes; ENOENT, EACCES and the like as open(2) and read(2)
+ * caller may not; of the file: EISDIR; EOPNOTSUPP if it is a device, FIFO or socket;
+ * EFBIG if it has more bytes; ENOENT, EACCES and the like as open(2) and read(2)
  */
 static int visit_read(lua_State *L)
 {
@@ -194,8 +194,8 @@ static int visit_readlink(lua_State *L)
  * ".."; any bytes
  * @treturn[2] nil
  * @treturn[2] string message
- * @treturn[2] integer errno as read(); ENOTDIR; EFBIG if all names together have more than
- * 16 MiB
+ * @treturn[2] integer errno as read(); ENOTDIR; EFBIG if all names together have more
+ * than 16 MiB
  */
 static int visit_list(lua_State *L)
 {

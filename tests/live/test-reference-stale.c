@@ -166,9 +166,13 @@ static void test_moved(void **state)
 	const char *text = reference_to(pid, "uts");
 	const char *pathless =
 		references_without(references_without(text, "mntns"), "path");
-	_cleanup_close_ int fd = kernel_open(pid, pid, "uts");
+	struct nsrel_handle *by_pid = NULL, *by_path = NULL;
+	char path[64];
 
 	(void)state;
+	(void)snprintf(path, sizeof(path), "/proc/%d/ns/uts", (int)pid);
+	CHECK_EQ(nsrel_handle_open_pid(pid, NSREL_TYPE_UTS, &by_pid), 0);
+	CHECK_EQ(nsrel_handle_open_path(path, &by_path), 0);
 	CHECK_EQ(references_try(text), 0);
 	CHECK_EQ(references_try(pathless), 0);
 	live_order(child);
@@ -176,6 +180,12 @@ static void test_moved(void **state)
 	CHECK_EQ(references_try(text), -ESTALE);
 	CHECK_EQ(references_try(pathless), -ESTALE);
 	CHECK_EQ(references_try(references_without(text, "id")), -ESTALE);
+	/* Nobody is told to go there any more. */
+	CHECK(!references_has(references_of_handle(by_pid), "pid"));
+	text = references_of_handle(by_path);
+	CHECK(!references_has(text, "path") && !references_has(text, "pid"));
+	nsrel_handle_unref(by_pid);
+	nsrel_handle_unref(by_path);
 }
 
 static void rebind(const void *arg)
@@ -256,13 +266,31 @@ static void test_file(void **state)
 	live_wait_end(live_start(close_file, NULL));
 }
 
+static pid_t find_dead(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	CHECK(waitpid(pid, NULL, 0) == pid);
+	return pid;
+}
+
 static void open_as_other_user(const void *text)
 {
+	const char *own;
 	int r;
 
 	child_become(1000);
 	r = references_try(text);
 	CHECK(r == -EACCES || r == -EPERM);
+	own = references_with(reference_to(getpid(), "uts"), "path", "/proc/1/ns/uts");
+	CHECK_EQ(references_try(own), -EACCES);
+	/* While a task ends its links are refused, too. */
+	own = references_with_number(own, "pid", (uint64_t)find_dead());
+	CHECK_EQ(references_try(references_without(own, "id")), -ESTALE);
+	if (references_has(own, "id") && references_try(own) != -ESTALE)
+		CHECK_EQ(references_try(own), 0);
 }
 
 static void test_refused(void **state)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What takes no privilege: one's own user namespace is visited. tests/live/test-visit*.c */
+/* What takes no privilege: one's own user namespace is visited. tests/live/test-visit*.c
+ */
 
 #include <dirent.h>
 #include <fcntl.h>
