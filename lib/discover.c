@@ -8,8 +8,10 @@
 
 #include "cmdline.h"
 #include "detached.h"
+#include "here.h"
 #include "kernel-lists.h"
 #include "link.h"
+#include "machine.h"
 #include "own-files.h"
 #include "source.h"
 #include "util.h"
@@ -212,6 +214,13 @@ static dev_t find_nsfs_dev(const struct discovery *d)
 		     : 0;
 }
 
+static uint64_t find_own_mntns(const struct discovery *d)
+{
+	uint64_t ino;
+
+	return d->self.fd >= 0 && here_read_mntns(&d->self, &ino) == 0 ? ino : 0;
+}
+
 /* Owners are user namespaces, and the way to a mount is by its mount namespace. */
 static void choose(struct discovery *d)
 {
@@ -237,6 +246,10 @@ static int discover(struct discovery *d)
 		return r;
 	d->snap->captured = !d->proc.live;
 	choose(d);
+	d->snap->mntns_ino = find_own_mntns(d);
+	r = machine_read(d);
+	if (r < 0)
+		return r;
 	r = own_files_new(d, &d->shared->own_files);
 	if (r == -ENOMEM)
 		return r;

@@ -20,7 +20,8 @@ _public_ const struct nsrel_ns *nsrel_snapshot_find_handle(
 {
 	const struct nsrel_ns *ns = snapshot_lookup_ns(snap, handle->type, handle->ino);
 
-	return ns && is_same(ns, handle) ? ns : NULL;
+	/* On another machine the same number is another namespace. */
+	return ns && !snap->captured && is_same(ns, handle) ? ns : NULL;
 }
 
 /* What was tried to open a namespace by, and what came of it. */

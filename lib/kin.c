@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "model.h"
+#include "ancestry.h"
 #include "util.h"
 
 static const char *const names[] = {
@@ -29,32 +29,13 @@ _public_ const char *nsrel_kin_get_name(enum nsrel_kin kin)
 	return (unsigned int)kin < ARRAY_SIZE(names) ? names[kin] : NULL;
 }
 
-static const struct nsrel_ns *get_top(const struct nsrel_ns *ns)
-{
-	while (ns->parent)
-		ns = ns->parent;
-	return ns;
-}
-
-static bool is_above(const struct nsrel_ns *ns, const struct nsrel_ns *other)
-{
-	do
-		other = other->parent;
-	while (other && other != ns);
-	return other;
-}
-
-/* Of one hierarchical type, and neither the same nor above one another. */
+/* Of two, neither of which is above the other as far as is known. */
 static enum nsrel_kin get_distant_kin(const struct nsrel_ns *ns,
 				      const struct nsrel_ns *other)
 {
-	const struct nsrel_ns *top = get_top(ns), *other_top = get_top(other);
-
 	if (ns->parent && ns->parent == other->parent)
 		return NSREL_KIN_SIBLING;
-	/* Above a common top there is nothing that would make a difference. */
-	if (top != other_top && (top->parent_state == NSREL_RELATION_UNKNOWN ||
-				 other_top->parent_state == NSREL_RELATION_UNKNOWN))
+	if (ancestry_is_above(ns, other) < 0 || ancestry_is_above(other, ns) < 0)
 		return NSREL_KIN_UNKNOWN;
 	return NSREL_KIN_NONE;
 }
@@ -66,9 +47,9 @@ static enum nsrel_kin get_kin_of_type(const struct nsrel_ns *ns,
 		return NSREL_KIN_PARENT;
 	if (ns->parent == other)
 		return NSREL_KIN_CHILD;
-	if (is_above(ns, other))
+	if (ancestry_is_above(ns, other) > 0)
 		return NSREL_KIN_ANCESTOR;
-	if (is_above(other, ns))
+	if (ancestry_is_above(other, ns) > 0)
 		return NSREL_KIN_DESCENDANT;
 	return get_distant_kin(ns, other);
 }
@@ -100,7 +81,7 @@ _public_ enum nsrel_kin nsrel_ns_get_kin(const struct nsrel_ns *ns,
 static const struct nsrel_ns *find_meeting(const struct nsrel_ns *ns,
 					   const struct nsrel_ns *other)
 {
-	while (ns && ns != other && !is_above(ns, other))
+	while (ns && ancestry_is_above(ns, other) <= 0)
 		ns = ns->parent;
 	return ns;
 }

@@ -280,9 +280,10 @@ void nsrel_context_set_all_cmdlines(struct nsrel_context *ctx, bool all);
  * @status: true, which is the default, or false
  *
  * Whether /proc/PID/status of every process and thread is read, proc(5): it has the
- * capabilities, and the PIDs in all PID namespaces. With false
- * nsrel_process_query_caps(), nsrel_process_get_pid_in() and the like know nothing, and a
- * machine of many processes is read a tenth faster.
+ * capabilities, and the PIDs in all PID namespaces. With false capabilities are unknown
+ * (nsrel_process_query_caps() still tells where none or all count), and so are all PIDs but
+ * those that the proc file system has as names; a machine of many processes is read
+ * faster.
  *
  * Since: 0.1
  */
@@ -434,7 +435,8 @@ const struct nsrel_ns *nsrel_snapshot_get_initial(const struct nsrel_snapshot *s
  * nsrel_snapshot_find_handle:
  *
  * Returns: the namespace that @handle has open, or NULL if the snapshot does not have it:
- * type, inode, and, where both know it, 64-bit id are the same.
+ * type, inode, and, where both know it, 64-bit id are the same. A snapshot of a captured
+ * /proc has none.
  *
  * Since: 0.1
  */
@@ -1284,7 +1286,9 @@ const char *nsrel_cap_get_name(int cap);
  * nsrel_snapshot_get_last_cap:
  * @ret: gets the number of the last capability that the machine's kernel knows
  *
- * Comes from /proc/sys/kernel/cap_last_cap, proc(5).
+ * Comes from /proc/sys/kernel/cap_last_cap, proc(5); of a captured /proc, from there.
+ *
+ * Where it is unknown, "all capabilities" are those that nsrel_cap_get_name() knows.
  *
  * Returns: 0, or -ENODATA if it could not be read.
  *
@@ -1371,15 +1375,17 @@ const char *nsrel_cap_verdict_get_name(enum nsrel_cap_verdict verdict);
  * @snap: the snapshot that the process belongs to
  * @ns: a namespace of the same snapshot
  * @ret_rule: gets the rule that decided; may be NULL
- * @ret_decided: gets the user namespace where it was decided, NULL if it was not; may be
- *   NULL. nsrel_ns_get_owner() of @ns (or @ns itself if it is a user namespace) and
- *   nsrel_ns_get_parent() from there lead up to it
+ * @ret_decided: gets the user namespace where it was decided: the process's own if it is U
+ *   or above U, else the top of those above U; NULL if it was not decided, or U is out of the
+ *   caller's sight; may be NULL. nsrel_ns_get_owner() of @ns (or @ns itself if it is a user
+ *   namespace) and nsrel_ns_get_parent() from there lead up to it
  * @ret_caps: gets the capabilities, bit n for capability n, up to the last one that the
  *   kernel knows; left alone if the verdict is unknown; may be NULL
  *
  * What may the process do in the namespace? User IDs are compared as the caller's user
  * namespace maps them: where that makes two that have no mapping look the same, the
- * verdict is unknown.
+ * verdict is unknown. It is unknown, too, where the effective set counts and could not be
+ * read: then rule and place are told all the same.
  *
  * Returns: the verdict.
  *
@@ -1424,7 +1430,7 @@ enum nsrel_cap_verdict nsrel_thread_query_caps(const struct nsrel_snapshot *snap
  *
  * Returns: in how many PID namespaces the process has a PID, from that of the proc file
  * system that was read down to its own; 0 if it is not known. Comes from NSpid in
- * /proc/PID/status, proc(5).
+ * /proc/PID/status (Linux 4.1), proc(5).
  *
  * Since: 0.1
  */
@@ -1447,6 +1453,8 @@ int nsrel_process_get_nth_pid(const struct nsrel_process *process, size_t n,
  * nsrel_process_get_pid_in:
  * @ns: a PID namespace of the same snapshot
  * @ret: gets the process's PID there; 0 if it is not visible there
+ *
+ * Above the PID namespace of the proc file system that was read nothing is known.
  *
  * Returns: 0; -EINVAL if @ns is no PID namespace; -ENODATA if it is not known.
  *
@@ -1517,7 +1525,8 @@ const struct nsrel_thread *nsrel_snapshot_find_tid(const struct nsrel_snapshot *
  * @ret: gets its PID or TID in @to; 0 if it is not visible there
  *
  * Returns: 0; -EINVAL if @from or @to is no PID namespace; -ESRCH if nobody has that PID
- * in @from; -ENODATA if it is not known.
+ * in @from; -ENODATA if it is not known, also because of somebody whose PID in @from is
+ * not known and may be that one.
  *
  * Since: 0.1
  */
@@ -1924,11 +1933,14 @@ const char *nsrel_strerror(enum nsrel_question question, int error);
  *
  *   net:[4026532290],dev=0:4,id=89,boot=BOOT-ID,pid=7,start=8113,mntns=4026531841,path=/run/x
  *
- * Type and inode come first, then what is known: the device of nsfs; the 64-bit id; the
- * boot id, proc(5), as ids and PIDs begin anew when the machine does; a process (with its
- * start time, as nsrel_process_get_start_time()) that is in the namespace, or that the path
- * leads through; a path that opens it, and the inode of the mount namespace that the path is
- * in. Bytes in the path other than A-Z a-z 0-9 and / . _ : @ + - are written as %XX.
+ * Type and inode come first, then what is known, in any order: the device of nsfs; the
+ * 64-bit id; the boot id, proc(5), as ids and PIDs begin anew when the machine does; a
+ * process or thread (with its start time, as nsrel_process_get_start_time()) that is in
+ * the namespace, or that the path leads through; a path that opens it, and the inode of
+ * the mount namespace that the path is in. Bytes in the path other than A-Z a-z 0-9 and
+ * / . _ : @ + - are written as %XX.
+ *
+ * PIDs are those of /proc, paths begin at the caller's root directory.
  *
  * Returns: 0; -EOPNOTSUPP if the snapshot is not of this machine; -ENOMEM.
  *
@@ -1941,7 +1953,9 @@ int nsrel_ns_get_reference(const struct nsrel_snapshot *snap, const struct nsrel
  * nsrel_handle_get_reference:
  * @ret: gets the reference, to be freed by the caller with free(3)
  *
- * The same for a handle: with the path or PID that it was opened by, if it was.
+ * The same for a handle: with the path or PID that it was opened by, if it was, and if
+ * that still leads to it. A path such as /proc/self/ns/net, which means another namespace
+ * to others, is written with the caller's PID.
  *
  * Returns: 0, or -ENOMEM.
  *
@@ -1957,13 +1971,19 @@ int nsrel_handle_get_reference(const struct nsrel_handle *handle, char **ret);
  * Opens the namespace that a reference names and verifies all that it says: type, inode,
  * device, id, boot; that the process is the one that was meant and is in the namespace or
  * still leads to it; that the path, in that mount namespace, opens it. What says otherwise
- * now (a number that is another's, a path that leads elsewhere) makes the reference stale.
- * A process that has ended or a path that is gone does not, as long as the id shows that
- * the namespace is the same: ids are never used again.
+ * now (a number that is another's, a path that leads to another namespace) makes the
+ * reference stale. A process that has ended or a path where no namespace is any more does
+ * not, as long as the id shows that the namespace is the same: ids are never used again.
+ *
+ * The path is not looked at if the caller is in another mount namespace than the path is:
+ * then the process or the id has to do.
  *
  * Returns: 0; -EINVAL if @text is no reference; -ESTALE if the namespace that was meant is
- * gone, or what the reference says is not so any more; -EACCES, -EPERM and the like if the
- * caller may not open or verify it; -ENOMEM.
+ * gone, or what the reference says is not so any more; -ENOENT if it says no way to the
+ * namespace that this kernel has; -EXDEV if the only way is a path in another mount
+ * namespace than the caller's; -EACCES, -EPERM and the like if the caller may not open or
+ * verify it; -ENODEV if /proc is not a proc file system, or does not show the boot id;
+ * -ENOMEM.
  *
  * Since: 0.1
  */
@@ -1991,7 +2011,8 @@ int nsrel_handle_open_reference(const char *text, struct nsrel_handle **ret);
  *
  * Returns: 0; -EINVAL if there are no @handles, two of a type, or one of a user, pid or
  * time namespace, which a thread can't enter alone; -EPERM if the caller may not,
- * setns(2); -EAGAIN, -ENOMEM.
+ * setns(2); -ECANCELED if the thread ended before the function returned, pthread_exit(3);
+ * -EAGAIN, -ENOMEM.
  *
  * Since: 0.1
  */
@@ -2008,11 +2029,19 @@ int nsrel_visit_in_thread(struct nsrel_handle *const *handles, size_t n,
  * @arg: handed to @function
  * @ret_result: gets what @function returned; may be NULL
  *
- * The caller waits for the child. What the function changes in memory stays in the child.
+ * The caller waits for the child, which ends with the caller. What the function changes in
+ * memory stays in the child, and so does what it leaves in the buffers of stdio(3): it
+ * has to flush what it writes. No signal is caught in the child; it has the caller's
+ * signal mask, user and group IDs, and in another user namespace all capabilities there.
  *
- * Returns: 0; -EINVAL if there are no @handles or two of a type; -EPERM if the caller may
- * not, setns(2); -ECANCELED if the child ended before the function returned; -EAGAIN,
- * -ENOMEM.
+ * A user namespace is entered after what the caller may enter, and before all else. A pid
+ * namespace can be entered if it is the caller's own or below it; one that had no process
+ * yet has its first, and ends with it.
+ *
+ * Returns: 0; -EINVAL if there are no @handles or two of a type, or a pid namespace is not
+ * below the caller's; -EPERM if the caller may not, setns(2); -ECANCELED if the child
+ * ended before the function returned; -EAGAIN, -ENOMEM (also if the first process of a pid
+ * namespace has ended).
  *
  * Since: 0.1
  */

@@ -51,8 +51,9 @@ int nsfs_open_next_mntns(int fd, bool backwards, uint64_t *ret_id);
 
 /*
  * What number in the caller's PID namespace a task has that has the number @pid in the
- * one behind the fd, and the other way round. A number above 0; -ESRCH if there is no such
- * task, or it has none there; -ENOTTY before Linux 6.11; -EINVAL if it is no PID namespace.
+ * one behind the fd, and the other way round. A number above 0; -ESRCH if there is no
+ * such task, or it has none there; -ENOTTY before Linux 6.11; -EINVAL if it is no PID
+ * namespace.
  */
 int nsfs_pid_from(int fd, pid_t pid);
 int nsfs_pid_in(int fd, pid_t pid);

@@ -87,15 +87,21 @@ void cell_add_object(struct cell *cell, uint64_t number, char *json)
 	cell->known = true;
 }
 
+void cell_take_summary(struct cell *cell, char *summary)
+{
+	free(cell->summary);
+	cell->summary = summary;
+}
+
 void cell_reset(struct cell *cell)
 {
 	for (size_t i = 0; i < cell->n_items; i++)
 		free(cell->strings[i]);
 	free(cell->own_string);
 	cell->own_string = NULL;
+	cell_take_summary(cell, NULL);
 	cell->known = false;
 	cell->string = NULL;
-	cell->summary = NULL;
 	cell->n_items = 0;
 }
 

@@ -6,6 +6,9 @@
 #include "query.h"
 #include "xalloc.h"
 
+/* As many can be named as those that are not there. */
+#define MAX_MISSING 8
+
 void column_fill_reference(const struct row *row, struct cell *cell)
 {
 	char *reference = NULL;
@@ -53,7 +56,32 @@ static char *name_cap(int cap)
 	return name ? xstrdup(name) : xasprintf("cap_%d", cap);
 }
 
-/* All of them are too many to be read. */
+static void add_caps(struct cell *cell, uint64_t caps)
+{
+	for (int cap = 0; cap < 64; cap++)
+		if (caps & (UINT64_C(1) << cap))
+			cell_add_string(cell, name_cap(cap));
+}
+
+/* Forty names are more than people read: "all", "all but cap_sys_resource". */
+static void summarize(struct cell *cell, uint64_t missing)
+{
+	struct cell names = { 0 };
+	char *text;
+
+	if (missing == 0) {
+		cell_take_summary(cell, xstrdup(_("all")));
+		return;
+	}
+	if (__builtin_popcountll(missing) > MAX_MISSING)
+		return;
+	add_caps(&names, missing);
+	text = cell_to_text(&names, CELL_STRINGS, ',');
+	cell_take_summary(cell, xasprintf(_("all but %s"), text));
+	free(text);
+	cell_done(&names);
+}
+
 void column_fill_caps(const struct row *row, struct cell *cell)
 {
 	struct query query = query_caps(row);
@@ -61,11 +89,9 @@ void column_fill_caps(const struct row *row, struct cell *cell)
 	if (query.verdict == NSREL_CAP_VERDICT_UNKNOWN)
 		return;
 	cell_set_list(cell);
-	for (int cap = 0; cap < 64; cap++)
-		if (query.caps & (UINT64_C(1) << cap))
-			cell_add_string(cell, name_cap(cap));
-	if (query.has_all)
-		cell->summary = _("all");
+	add_caps(cell, query.caps);
+	if (query.caps)
+		summarize(cell, query.missing);
 }
 
 void column_fill_shared(const struct row *row, struct cell *cell)

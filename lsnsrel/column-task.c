@@ -97,12 +97,17 @@ void column_fill_nspid(const struct row *row, struct cell *cell)
 		cell_set_number(cell, (uint64_t)pid);
 }
 
+/* Also where its links can't be read, if it has one PID only. */
 void column_fill_pidns(const struct row *row, struct cell *cell)
 {
 	const struct nsrel_ns *ns =
 		row->thread ? nsrel_thread_get_ns(row->thread, NSREL_TYPE_PID)
 			    : nsrel_process_get_ns(row->process, NSREL_TYPE_PID);
+	size_t n = count_pids(row);
+	pid_t pid;
 
+	if (!ns && n > 0)
+		(void)get_pid(row, n - 1, &ns, &pid);
 	if (ns)
 		cell_set_number(cell, nsrel_ns_get_ino(ns));
 }

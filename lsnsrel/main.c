@@ -98,7 +98,8 @@ static int show_list(struct options *options, const struct nsrel_snapshot *snap)
 	return EXIT_SUCCESS;
 }
 
-/* An exit status, EXIT_SUCCESS if the view has nothing to add to whether all was found. */
+/* An exit status, EXIT_SUCCESS if the view has nothing to add to whether all was found.
+ */
 static int show_view(struct options *options, const struct nsrel_snapshot *snap,
 		     const struct nsrel_ns **named, size_t n_named)
 {

@@ -2,12 +2,13 @@
 
 #include "query.h"
 
-static bool has_all(const struct nsrel_snapshot *snap, uint64_t caps)
+static uint64_t get_missing(const struct nsrel_snapshot *snap, uint64_t caps)
 {
 	int last;
 
-	return nsrel_snapshot_get_last_cap(snap, &last) == 0 && last < 64 &&
-	       (caps & (UINT64_MAX >> (63 - last))) == UINT64_MAX >> (63 - last);
+	if (nsrel_snapshot_get_last_cap(snap, &last) < 0 || last > 63)
+		return UINT64_MAX;
+	return UINT64_MAX >> (63 - last) & ~caps;
 }
 
 struct query query_caps(const struct row *row)
@@ -22,6 +23,6 @@ struct query query_caps(const struct row *row)
 		query.verdict = nsrel_process_query_caps(row->snap, row->process, row->ns,
 							 &query.rule, &query.decided,
 							 &query.caps);
-	query.has_all = has_all(row->snap, query.caps);
+	query.missing = get_missing(row->snap, query.caps);
 	return query;
 }

@@ -10,7 +10,7 @@ struct query {
 	enum nsrel_cap_rule rule;
 	const struct nsrel_ns *decided;
 	uint64_t caps;
-	bool has_all;
+	uint64_t missing; /* that the kernel has besides; all bits if that is not known */
 };
 
 struct query query_caps(const struct row *row);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Opening one namespace, in every way, and what it tells, next to what the kernel says. */
+/* Opening one namespace, in every way, and what it tells, next to what the kernel says.
+ */
 
 #include <errno.h>
 #include <fcntl.h>

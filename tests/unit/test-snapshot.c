@@ -178,6 +178,18 @@ static void test_iteration(void **state)
 	assert_int_equal(ino, 4001000);
 }
 
+static void test_last_cap(void **state)
+{
+	struct nsrel_snapshot *snap = *state;
+	int last = 77;
+
+	assert_int_equal(nsrel_snapshot_get_last_cap(snap, &last), -ENODATA);
+	assert_int_equal(last, 77);
+	snap->machine.last_cap = 0;
+	assert_int_equal(nsrel_snapshot_get_last_cap(snap, &last), 0);
+	assert_int_equal(last, 0);
+}
+
 static void test_ref(void **state)
 {
 	struct nsrel_snapshot *snap = *state;
@@ -216,9 +228,9 @@ static void test_frees_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_empty),    test(test_intern),	   test(test_add_process),
-		test(test_problems), test(test_find),	   test(test_iteration),
-		test(test_ref),	     test(test_frees_all),
+		test(test_empty),    test(test_intern),	  test(test_add_process),
+		test(test_problems), test(test_find),	  test(test_iteration),
+		test(test_ref),	     test(test_last_cap), test(test_frees_all),
 	};
 
 	return cmocka_run_group_tests_name("snapshot", tests, NULL, NULL);
