@@ -42,7 +42,7 @@ static int open_id(uint64_t id, int type, uint64_t ino)
 	return fd;
 }
 
-/* The kernel looks only at what went into the file handle, which has 32 bits for inodes. */
+/* The kernel looks only at what is in the file handle, where inodes have 32 bits. */
 static bool is_meant(const struct nsrel_handle *handle, uint64_t id, int type,
 		     uint64_t ino)
 {
