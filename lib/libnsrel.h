@@ -1526,7 +1526,8 @@ const struct nsrel_thread *nsrel_snapshot_find_tid(const struct nsrel_snapshot *
  *
  * Returns: 0; -EINVAL if @from or @to is no PID namespace; -ESRCH if nobody has that PID
  * in @from; -ENODATA if it is not known, also because of somebody whose PID in @from is
- * not known and may be that one.
+ * not known and may be that one, or who may be hidden ("hidepid",
+ * nsrel_problem_get_what()).
  *
  * Since: 0.1
  */
