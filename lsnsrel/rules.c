@@ -90,7 +90,7 @@ static void choose_sources(struct options *options)
 		options->sources = of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS
 					    : NSREL_SOURCES_DEFAULT;
 	/* A namespace that is named is found whatever its type. */
-	if (options->n_namespaces > 0)
+	if (options->n_namespaces > 0 || options->pids_in)
 		options->types = NSREL_TYPES_ALL;
 	else if (options->view == VIEW_PIDS)
 		options->types = NSREL_TYPE_MASK(NSREL_TYPE_PID);
