@@ -96,6 +96,17 @@ static void add_type(struct view *view, enum nsrel_type type)
 			add_line(view, type, i);
 }
 
+/* By the number that the /proc has that was read; a captured one has none. */
+static const struct nsrel_process *find_self(const struct view *view)
+{
+	char number[16] = "";
+
+	if (view->options->procfs ||
+	    readlink("/proc/self", number, sizeof(number) - 1) < 0)
+		return NULL;
+	return nsrel_snapshot_get_process(view->snap, atoi(number));
+}
+
 static int find_sides(struct view *view)
 {
 	size_t n = view->options->n_compared, n_found = 0;
@@ -116,8 +127,7 @@ static int find_sides(struct view *view)
 		}
 	}
 	if (n == 1 && n_found == 1)
-		view->sides[view->n_sides++].self =
-			nsrel_snapshot_get_process(view->snap, getpid());
+		view->sides[view->n_sides++].self = find_self(view);
 	if (n_found == n)
 		return EXIT_SUCCESS;
 	return n_found > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;
