@@ -64,9 +64,9 @@ _public_ int nsrel_handle_open_path(const char *path, struct nsrel_handle **ret)
 	_cleanup_close_ int fd = -1;
 	int r;
 
-	fd = open(path, O_PATH | O_CLOEXEC);
+	fd = procfs_open_path(AT_FDCWD, path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	r = open_fd(fd, &handle);
 	if (r == 0)
 		r = make_absolute(path, &handle->path);

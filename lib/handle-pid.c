@@ -94,15 +94,13 @@ static int open_link(const struct procfs *proc, int task_fd, enum nsrel_type typ
 	int fd;
 
 	(void)snprintf(link, sizeof(link), "ns/%s", nsrel_type_get_name(type));
-	fd = openat(task_fd, link, O_PATH | O_CLOEXEC);
-	if (fd >= 0)
-		return fd;
-	if (errno == ENOENT)
+	fd = procfs_open_path(task_fd, link);
+	if (fd == -ENOENT)
 		return missing(proc, link);
 	/* How the kernel says so in the middle. */
-	if (errno == EACCES && !procfs_is_there(task_fd))
+	if (fd == -EACCES && !procfs_is_there(task_fd))
 		return -ESRCH;
-	return -errno;
+	return fd;
 }
 
 static int open_pid(const struct self_proc *self, pid_t pid, enum nsrel_type type,

@@ -58,12 +58,8 @@ static int open_path(const struct nsrel_holder *holder, const char *path,
 		     const struct self_proc *self)
 {
 	const struct holder_of_mount *mount = holder_get_mount(holder);
-	int fd;
 
-	if (mount)
-		return open_mount(mount, path, self);
-	fd = open(path, O_PATH | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return mount ? open_mount(mount, path, self) : procfs_open_path(AT_FDCWD, path);
 }
 
 /* A thread that is in it, by its own link: others may be told its number. */

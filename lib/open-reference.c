@@ -71,11 +71,11 @@ static int open_link(const struct opening *o, int task_fd, struct nsrel_handle *
 	char link[32];
 
 	(void)snprintf(link, sizeof(link), "ns/%s", nsrel_type_get_name(o->ref->type));
-	fd = openat(task_fd, link, O_PATH | O_CLOEXEC);
+	fd = procfs_open_path(task_fd, link);
 	if (fd >= 0)
 		return handle_open_fd(&o->self, fd, ret);
 	/* It may say so while a task ends. */
-	return errno == EACCES && !procfs_is_there(task_fd) ? -ESRCH : -errno;
+	return fd == -EACCES && !procfs_is_there(task_fd) ? -ESRCH : fd;
 }
 
 /* An fd of its directory; -ESTALE if the number is another's now. */
