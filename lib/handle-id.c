@@ -31,8 +31,6 @@ static int open_id(uint64_t id, int type, uint64_t ino)
 	bool exact = type >= 0 && ino > 0;
 	int fd;
 
-	if (ino > UINT32_MAX)
-		return -ESTALE;
 	fd = exact ? nsfs_open_id(id, nsrel_type_get_clone_flag((enum nsrel_type)type),
 				  ino)
 		   : nsfs_open_id(id, 0, 0);
@@ -44,6 +42,7 @@ static int open_id(uint64_t id, int type, uint64_t ino)
 	return fd;
 }
 
+/* The kernel looks only at what is in the file handle, where inodes have 32 bits. */
 static bool is_meant(const struct nsrel_handle *handle, uint64_t id, int type,
 		     uint64_t ino)
 {

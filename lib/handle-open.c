@@ -29,8 +29,8 @@ _public_ int nsrel_handle_new_from_fd(int fd, struct nsrel_handle **ret)
 {
 	NO_CANCEL;
 
-	/* AT_FDCWD would be taken for a directory. */
-	if (fd < 0 || fcntl(fd, F_GETFD) < 0)
+	/* AT_FDCWD is none, and would be taken for a directory. */
+	if (fcntl(fd, F_GETFD) < 0)
 		return -EBADF;
 	return open_fd(fd, ret);
 }

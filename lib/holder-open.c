@@ -11,6 +11,7 @@
 #include "mount-open.h"
 #include "nsfs.h"
 #include "parse.h"
+#include "path.h"
 
 /* What was there and is not any more, in all the ways in which the kernel says so. */
 static int gone(int error)
@@ -62,16 +63,13 @@ static int open_path(const struct nsrel_holder *holder, const char *path,
 	return mount ? open_mount(mount, path, self) : procfs_open_path(AT_FDCWD, path);
 }
 
-/* A thread that is in it, by its own link: others may be told its number. */
+/* A task that is in it, by its own link; others may be told its number. */
 static pid_t get_named_task(const struct nsrel_snapshot *snap,
 			    const struct nsrel_holder *holder)
 {
-	const struct nsrel_process *member = holder_get_member(holder);
-
-	if (strcmp(snap->proc_path, "/proc") != 0 ||
-	    (member && (member->from_thread & NSREL_TYPE_MASK(holder->type))))
+	if (strcmp(snap->proc_path, "/proc") != 0 || holder->kind > NSREL_HOLDER_THREAD)
 		return 0;
-	return member || holder_get_loose(holder) ? nsrel_holder_get_tid(holder) : 0;
+	return path_get_task(snap, holder)->tid;
 }
 
 static int open_place(const struct nsrel_snapshot *snap,
@@ -121,35 +119,18 @@ int holder_open(const struct nsrel_snapshot *snap, const struct nsrel_holder *ho
 	return r;
 }
 
-/* The task whose root directory a mount is seen from. */
-static const struct task *get_root_task(const struct nsrel_snapshot *snap,
-					const struct holder_of_mount *mount,
-					const struct nsrel_process **ret)
+bool holder_is_alive(const struct nsrel_snapshot *snap, const struct nsrel_holder *holder)
 {
-	const struct nsrel_thread *thread;
-
-	*ret = nsrel_snapshot_get_process(snap, mount->root_pid);
-	if (!*ret || mount->root_tid == mount->root_pid)
-		return *ret ? &(*ret)->task : NULL;
-	for (thread = (*ret)->first_thread; thread; thread = thread->next)
-		if (thread->task.tid == mount->root_tid)
-			return &thread->task;
-	return NULL;
-}
-
-static bool is_alive(const struct nsrel_snapshot *snap, pid_t pid,
-		     const struct task *task)
-{
+	const struct task *task = path_get_task(snap, holder);
 	_cleanup_(buffer_done) struct buffer buf = { 0 };
 	struct parse_stat stat;
-	char rest[48], *path;
+	char *path;
 	int r;
 
-	if (!task->has_start_time || snap->no_proc ||
-	    table_get(&snap->covered, (uint64_t)pid))
+	if (!task || !task->has_start_time || snap->no_proc ||
+	    table_get(&snap->covered, (uint64_t)task->tid))
 		return true;
-	(void)snprintf(rest, sizeof(rest), "%d/task/%d/stat", (int)pid, (int)task->tid);
-	if (asprintf(&path, "%s/%s", snap->proc_path, rest) < 0)
+	if (asprintf(&path, "%s/%d/stat", snap->proc_path, (int)task->tid) < 0)
 		return true;
 	r = procfs_read(AT_FDCWD, path, SIZE_MAX, &buf);
 	free(path);
@@ -158,15 +139,4 @@ static bool is_alive(const struct nsrel_snapshot *snap, pid_t pid,
 	if (r < 0)
 		return r != -ENOENT && r != -ESRCH;
 	return stat.start_time == task->start_time;
-}
-
-bool holder_is_alive(const struct nsrel_snapshot *snap, const struct nsrel_holder *holder)
-{
-	const struct nsrel_process *process = nsrel_holder_get_process(holder);
-	const struct holder_of_mount *mount = holder_get_mount(holder);
-	const struct task *task = holder_get_task(holder);
-
-	if (mount && mount->root_pid > 0)
-		task = get_root_task(snap, mount, &process);
-	return !task || !process || is_alive(snap, process->task.tid, task);
 }

@@ -1632,7 +1632,8 @@ int nsrel_ns_find_path(const struct nsrel_ns *ns, const struct nsrel_ns *other,
  * the path is not opened.
  *
  * Returns: 0; -ENOTTY if something else than a namespace is there; -ENOENT, -EACCES and
- * the like as open(2); -ENOMEM.
+ * the like as open(2); -ENODEV if there is no proc file system at /proc, by which it is
+ * told; -ENOMEM.
  *
  * Since: 0.1
  */
@@ -1645,7 +1646,7 @@ int nsrel_handle_open_path(const char *path, struct nsrel_handle **ret);
  * @ret: gets the handle
  *
  * Returns: 0; -EBADF if @fd is not open; -ENOTTY if it is something else than a namespace;
- * -EMFILE, -ENOMEM.
+ * -ENODEV as nsrel_handle_open_path(); -EMFILE, -ENOMEM.
  *
  * Since: 0.1
  */
@@ -1655,6 +1656,8 @@ int nsrel_handle_new_from_fd(int fd, struct nsrel_handle **ret);
  * nsrel_handle_open_pid:
  * @pid: a PID or TID in /proc; 0 is the calling thread
  * @ret: gets a handle of the namespace that the task is in
+ *
+ * A zombie is still in its pid and user namespaces, and in no others.
  *
  * Returns: 0; -EINVAL if @pid is negative or @type none of the enum; -ESRCH if there is no
  * such task, or it has ended; -EOPNOTSUPP if the kernel has no namespaces of that type;
@@ -1676,8 +1679,9 @@ int nsrel_handle_open_pid(pid_t pid, enum nsrel_type type, struct nsrel_handle *
  * inode, Linux 6.19 by id alone.
  *
  * Returns: 0; -ESTALE if no such namespace exists (any more), or type or inode are not
- * its; -EPERM, -EACCES if the caller may not; -EOPNOTSUPP if the kernel is too old;
- * -ENOMEM.
+ * its, or (since Linux 6.19) nothing but a socket or another namespace keeps it; -EINVAL if
+ * @type is neither -1 nor of the enum; -EPERM, -EACCES if the caller may not; -EOPNOTSUPP
+ * if the kernel is too old, which may depend on whether type and inode are given; -ENOMEM.
  *
  * Since: 0.1
  */
@@ -1688,8 +1692,8 @@ int nsrel_handle_open_id(uint64_t id, int type, uint64_t ino, struct nsrel_handl
  * @snap: the snapshot that the namespace belongs to
  * @ret: gets the handle
  *
- * Opens a namespace of a snapshot: by the best of its holders, or by its id, and makes
- * sure that it is still the same one.
+ * Opens a namespace of a snapshot: by the best of its holders, by its id, or by way of a
+ * namespace that it owns or is the parent of, and makes sure that it is still the same one.
  *
  * Returns: 0; -ESTALE if it is not there any more, also if what is there now is another
  * one; -EOPNOTSUPP if the snapshot is not of this machine; -ENOENT if nothing opens it;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 
 #include "child.h"
 #include "fixture.h"
@@ -87,6 +88,44 @@ static void test_walk(void **state)
 	CHECK_EQ(count(&seen, nsrel_handle_get_ino(own)), 0);
 }
 
+/* The kernel's next one; 0 at the end. */
+static uint64_t ask_next(const struct nsrel_handle *handle)
+{
+	struct {
+		uint32_t size;
+		uint32_t nr_mounts;
+		uint64_t mnt_ns_id;
+	} info = { .size = sizeof(info) };
+	_cleanup_close_ int fd = ioctl(nsrel_handle_get_fd(handle),
+				       _IOR(0xb7, 11, __typeof__(info)), &info);
+	struct kernel_ns told = { 0 };
+
+	if (fd >= 0)
+		kernel_ask(fd, &told);
+	return told.ino;
+}
+
+/* Others may come and go meanwhile. */
+static void test_next(void **state)
+{
+	_cleanup_handle_ struct nsrel_handle *own = NULL;
+	uint64_t before, after, ino;
+
+	(void)state;
+	need_walk();
+	CHECK_EQ(nsrel_handle_open_pid(0, NSREL_TYPE_MNT, &own), 0);
+	do {
+		_cleanup_handle_ struct nsrel_handle *next = NULL;
+
+		before = ask_next(own);
+		ino = nsrel_handle_open_next_mntns(own, &next) == 0
+			    ? nsrel_handle_get_ino(next)
+			    : 0;
+		after = ask_next(own);
+	} while (before != after);
+	CHECK_EQ(ino, after);
+}
+
 /* There and back. */
 static void test_back(void **state)
 {
@@ -134,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		live_test(test_walk),
+		live_test(test_next),
 		live_test(test_back),
 		live_test(test_from_inside),
 	};

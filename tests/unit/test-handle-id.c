@@ -64,7 +64,7 @@ static void test_exact(void **state)
 	own = own_handle(&id);
 	assert_refused(id, NSREL_TYPE_NET, own->ino, -ESTALE);
 	assert_refused(id, NSREL_TYPE_UTS, own->ino + 1, -ESTALE);
-	/* The kernel would only look at half of it. */
+	/* The kernel only looks at half of it. */
 	assert_refused(id, NSREL_TYPE_UTS, own->ino + (1ULL << 32), -ESTALE);
 	assert_refused(id + (1ULL << 40), NSREL_TYPE_UTS, own->ino, -ESTALE);
 	assert_refused(0, NSREL_TYPE_UTS, own->ino, -ESTALE);

@@ -139,9 +139,19 @@ static void test_other_ino(void **state)
 {
 	struct fixture *f = *state;
 
-	add_self(f)->task.ns[NSREL_TYPE_IPC] =
-		nodes_ns(f->snap, NSREL_TYPE_IPC, f->uts->ino);
-	f->uts = f->snap->namespaces.items[1];
+	add_self(f)->task.ns[NSREL_TYPE_UTS] = f->uts;
+	f->uts->ino++;
+	link_all(f);
+	assert_refused(f, -ESTALE);
+}
+
+static void test_other_type(void **state)
+{
+	struct fixture *f = *state;
+
+	f->uts = nodes_ns(f->snap, NSREL_TYPE_IPC, f->uts->ino);
+	nodes_file(f->snap, f->uts, NSREL_HOLDER_FD, add_self(f), NULL,
+		   nsrel_handle_get_fd(f->own));
 	link_all(f);
 	assert_refused(f, -ESTALE);
 }
@@ -278,9 +288,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(test_find_handle), test(test_member),     test(test_other_id),
-		test(test_other_ino),	test(test_other_task), test(test_next_holder),
-		test(test_captured),	test(test_id_only),    test(test_by_id),
-		test(test_socket),	test(test_owner),
+		test(test_other_ino),	test(test_other_type), test(test_other_task),
+		test(test_next_holder), test(test_captured),   test(test_id_only),
+		test(test_by_id),	test(test_socket),     test(test_owner),
 	};
 
 	return cmocka_run_group_tests_name("handle-ns", tests, NULL, NULL);

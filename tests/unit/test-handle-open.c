@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -9,6 +11,63 @@
 #include "handle-open.h"
 #include "must.h"
 #include "unit.h"
+
+/* How many allocations there is room for; -1: for all. */
+static int n_left = -1;
+
+void *__real_calloc(size_t n, size_t size);
+char *__real_strdup(const char *text);
+void *__wrap_calloc(size_t n, size_t size);
+char *__wrap_strdup(const char *text);
+int __wrap_asprintf(char **ret, const char *format, ...) _printf_(2, 3);
+int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...) _printf_(3, 4);
+
+static bool is_out_of_memory(void)
+{
+	if (n_left > 0)
+		n_left--;
+	else if (n_left == 0)
+		return true;
+	return false;
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	return is_out_of_memory() ? NULL : __real_calloc(n, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	return is_out_of_memory() ? NULL : __real_strdup(text);
+}
+
+int __wrap_asprintf(char **ret, const char *format, ...)
+{
+	va_list args;
+	int r;
+
+	if (is_out_of_memory())
+		return -1;
+	va_start(args, format);
+	r = vasprintf(ret, format, args);
+	va_end(args);
+	return r;
+}
+
+/* The same where the compiler fortifies. */
+int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
+{
+	va_list args;
+	int r;
+
+	(void)flag;
+	if (is_out_of_memory())
+		return -1;
+	va_start(args, format);
+	r = vasprintf(ret, format, args);
+	va_end(args);
+	return r;
+}
 
 static void assert_path_refused(const char *path, int error)
 {
@@ -73,12 +132,12 @@ static void test_relative_path(void **state)
 	close(back);
 }
 
-/* Opening the FIFO would wait for ever, and would let a writer go on. */
+/* Opening the FIFO would wait for ever, or let a writer go on. */
 static void test_other_paths(void **state)
 {
+	int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	char path[300], event[512];
 	struct fake_proc fp;
-	char path[300];
-	int writer;
 
 	(void)state;
 	fake_proc_new(&fp);
@@ -86,10 +145,10 @@ static void test_other_paths(void **state)
 	fake_text(&fp, "text", "net:[4026531840]");
 	fake_link(&fp, "link", "net:[4026531840]");
 	snprintf(path, sizeof(path), "%s/fifo", fp.path);
+	must(inotify_add_watch(watch, path, IN_OPEN) >= 0);
 	assert_path_refused(path, -ENOTTY);
-	writer = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-	assert_int_equal(writer, -1);
-	assert_int_equal(errno, ENXIO);
+	assert_int_equal(read(watch, event, sizeof(event)), -1);
+	close(watch);
 	snprintf(path, sizeof(path), "%s/text", fp.path);
 	assert_path_refused(path, -ENOTTY);
 	strcat(path, "/below");
@@ -147,6 +206,50 @@ static void test_other_fds(void **state)
 	close(fd);
 }
 
+static void *open_cancelled(void *arg)
+{
+	struct nsrel_handle *handle = NULL;
+
+	must(pthread_cancel(pthread_self()) == 0);
+	must(nsrel_handle_open_path("/proc/self/ns/uts", &handle) == 0);
+	must(nsrel_handle_get_type(handle) == NSREL_TYPE_UTS);
+	nsrel_handle_unref(handle);
+	/* It would be cancelled now. The address sanitizer would not bear that. */
+	must(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, arg) == 0);
+	return NULL;
+}
+
+/* Nothing stays open, whenever the thread is told to end. */
+static void test_cancel(void **state)
+{
+	int cancel_state = -1;
+	pthread_t thread;
+	void *ret;
+
+	(void)state;
+	must(pthread_create(&thread, NULL, open_cancelled, &cancel_state) == 0);
+	must(pthread_join(thread, &ret) == 0);
+	assert_null(ret);
+	assert_int_equal(cancel_state, PTHREAD_CANCEL_ENABLE);
+}
+
+static void test_out_of_memory(void **state)
+{
+	int fd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
+
+	(void)state;
+	for (int room = 0; room < 2; room++) {
+		n_left = room;
+		assert_path_refused("/proc/self/ns/uts", -ENOMEM);
+		n_left = room;
+		assert_path_refused("../../../../../../../proc/self/ns/uts", -ENOMEM);
+	}
+	n_left = 0;
+	assert_fd_refused(fd, -ENOMEM);
+	n_left = -1;
+	close(fd);
+}
+
 static int count_setup(void **state)
 {
 	static size_t n;
@@ -167,8 +270,10 @@ static int count_teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_path), test(test_relative_path), test(test_other_paths),
-		test(test_fd),	 test(test_other_fds),
+		test(test_path),	  test(test_relative_path),
+		test(test_other_paths),	  test(test_fd),
+		test(test_other_fds),	  test(test_cancel),
+		test(test_out_of_memory),
 	};
 
 	return cmocka_run_group_tests_name("handle-open", tests, NULL, NULL);

@@ -126,17 +126,39 @@ static void test_elsewhere(void **state)
 	assert_opens(f, f->uts->first_holder, 0, path);
 }
 
+struct waiting {
+	pthread_barrier_t barrier;
+	pid_t tid;
+};
+
+static void *wait_as_thread(void *arg)
+{
+	struct waiting *waiting = arg;
+
+	waiting->tid = gettid();
+	pthread_barrier_wait(&waiting->barrier);
+	pthread_barrier_wait(&waiting->barrier);
+	return NULL;
+}
+
 /* What the leader has of a thread is at the thread's. */
 static void test_zombie_leader(void **state)
 {
 	struct fixture *f = *state;
-	char path[64];
+	struct nsrel_process *self = nodes_process(f->snap, getpid(), 1);
+	struct waiting waiting;
+	pthread_t thread;
 
-	nodes_thread(f->process, f->pid)->task.ns[NSREL_TYPE_UTS] = f->uts;
-	f->process->task.ns[NSREL_TYPE_UTS] = f->uts;
-	f->process->from_thread = NSREL_TYPE_MASK(NSREL_TYPE_UTS);
-	snprintf(path, sizeof(path), "/proc/%d/ns/uts", (int)f->pid);
-	assert_opens(f, link_and_get(f, NSREL_HOLDER_PROCESS), 0, path);
+	must(pthread_barrier_init(&waiting.barrier, NULL, 2) == 0);
+	must(pthread_create(&thread, NULL, wait_as_thread, &waiting) == 0);
+	pthread_barrier_wait(&waiting.barrier);
+	nodes_thread(self, waiting.tid)->task.ns[NSREL_TYPE_UTS] = f->uts;
+	self->task.ns[NSREL_TYPE_UTS] = f->uts;
+	self->from_thread = NSREL_TYPE_MASK(NSREL_TYPE_UTS);
+	assert_opens(f, link_and_get(f, NSREL_HOLDER_PROCESS), waiting.tid, NULL);
+	pthread_barrier_wait(&waiting.barrier);
+	must(pthread_join(thread, NULL) == 0);
+	pthread_barrier_destroy(&waiting.barrier);
 }
 
 static void test_fd(void **state)

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,7 +61,7 @@ static int give(void *arg)
 static int never(void *arg)
 {
 	(void)arg;
-	must(!"called");
+	must(false);
 	return 0;
 }
 
@@ -194,73 +193,6 @@ static void test_ended_thread(void **state)
 	assert_int_equal(count_entries("/proc/self/fd"), n_fds);
 }
 
-static volatile sig_atomic_t n_handled, n_reaped;
-
-static void handle(int signo)
-{
-	int error = errno;
-
-	(void)signo;
-	n_handled++;
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		n_reaped++;
-	errno = error;
-}
-
-static int sleep_and_give(void *arg)
-{
-	usleep(20000);
-	return *(const int *)arg;
-}
-
-static void visit_with(struct fixture *f, void (*handler)(int), int flags)
-{
-	struct sigaction action = { .sa_handler = handler, .sa_flags = flags }, before;
-	int value = 5, result = 0;
-
-	must(sigaction(SIGCHLD, &action, &before) == 0);
-	for (int i = 0; i < 20; i++) {
-		assert_int_equal(nsrel_visit_in_child(&f->user, 1, give, &value, &result),
-				 0);
-		assert_int_equal(result, value);
-		value += 1000;
-	}
-	assert_int_equal(
-		nsrel_visit_in_child(&f->user, 1, sleep_and_give, &value, &result), 0);
-	must(sigaction(SIGCHLD, &before, NULL) == 0);
-	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-	assert_int_equal(errno, ECHILD);
-}
-
-/* Whoever else waits for the child, or nobody can. */
-static void test_sigchld(void **state)
-{
-	n_reaped = 0;
-	visit_with(*state, handle, 0);
-	assert_int_not_equal(n_handled, 0);
-	visit_with(*state, handle, SA_RESTART);
-	visit_with(*state, SIG_IGN, 0);
-	visit_with(*state, SIG_DFL, SA_NOCLDWAIT);
-	visit_with(*state, SIG_DFL, 0);
-}
-
-/* The caller is interrupted all the time. */
-static void test_interrupted(void **state)
-{
-	struct sigaction action = { .sa_handler = handle }, before;
-	struct itimerval often = { { 0, 500 }, { 0, 500 } }, never_again = { 0 };
-	struct fixture *f = *state;
-	int value = 5, result = 0;
-
-	must(sigaction(SIGALRM, &action, &before) == 0);
-	must(setitimer(ITIMER_REAL, &often, NULL) == 0);
-	assert_int_equal(
-		nsrel_visit_in_child(&f->user, 1, sleep_and_give, &value, &result), 0);
-	must(setitimer(ITIMER_REAL, &never_again, NULL) == 0);
-	must(sigaction(SIGALRM, &before, NULL) == 0);
-	assert_int_equal(result, value);
-}
-
 struct look {
 	pid_t pid, parent;
 	bool default_usr1, ignored_usr2, default_chld;
@@ -268,6 +200,11 @@ struct look {
 	int death_signal;
 	int n_exits;
 };
+
+static void handle(int signo)
+{
+	(void)signo;
+}
 
 static bool has_handler(int signo, void (*handler)(int))
 {
@@ -393,7 +330,7 @@ static void *visit_and_be_cancelled(void *arg)
 
 	c->r = nsrel_visit_in_child(&c->f->user, 1, wait_for_go, c, &c->result);
 	pthread_testcancel();
-	must(!"cancelled");
+	must(false);
 	return NULL;
 }
 
@@ -428,7 +365,6 @@ int main(void)
 		test(test_invalid_thread), test(test_invalid_child),
 		test(test_results),	   test(test_results_thread),
 		test(test_ended),	   test(test_ended_thread),
-		test(test_sigchld),	   test(test_interrupted),
 		test(test_child_signals),  test(test_child_end),
 		test(test_child_memory),   test(test_cancelled),
 	};
