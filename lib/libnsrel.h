@@ -2034,6 +2034,8 @@ int nsrel_visit_in_thread(struct nsrel_handle *const *handles, size_t n,
  * memory stays in the child, and so does what it leaves in the buffers of stdio(3): it
  * has to flush what it writes. No signal is caught in the child; it has the caller's
  * signal mask, user and group IDs, and in another user namespace all capabilities there.
+ * The caller gets SIGCHLD for it; whoever else waits for children may find it, which does
+ * no harm.
  *
  * A user namespace is entered after what the caller may enter, and before all else. A pid
  * namespace can be entered if it is the caller's own or below it; one that had no process
