@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "name.h"
+#include "report.h"
 #include "status.h"
 #include "view.h"
 #include "xalloc.h"
@@ -133,6 +134,22 @@ static int find_sides(struct view *view)
 	return n_found > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;
 }
 
+/* Of one that is out of sight nothing was answered. */
+static bool report_unread_sides(const struct view *view)
+{
+	bool unread = false;
+
+	for (size_t i = 0; i < view->n_sides; i++) {
+		const struct side *side = &view->sides[i];
+
+		if (side->pid &&
+		    report_unread_process(view->snap,
+					  nsrel_process_get_pid(side->process)))
+			unread = true;
+	}
+	return unread;
+}
+
 int view_compare(const struct options *options, const struct nsrel_snapshot *snap)
 {
 	size_t n_room = options->n_compared + 1;
@@ -153,6 +170,8 @@ int view_compare(const struct options *options, const struct nsrel_snapshot *sna
 				add_type(&view, (enum nsrel_type)type);
 		output_print(view.output);
 		output_free(view.output);
+		if (report_unread_sides(&view))
+			status = EXIT_FAILURE;
 	}
 	free(view.pids);
 	free(view.ns);

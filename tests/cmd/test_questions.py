@@ -298,6 +298,20 @@ class Compare(unittest.TestCase):
         self.assertIn("no such process: 9", result.err)
 
 
+    def test_unreadable_process(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can become somebody else")
+        with Child() as child:
+            result = run("--compare", str(child.pid), "-J", "-t", "net", "-o",
+                         "NS,PROCESSES", user=65534, group=65534, extra_groups=[])
+            if result.status == 126:
+                self.skipTest(f"nobody can't run the program: {result.err}")
+            self.assertEqual(result.status, 1)
+            self.assertEqual(result.json["compare"][0],
+                             {"ns": None, "processes": [child.pid]})
+            self.assertIn(f"lsnsrel: cannot read the namespaces of process {child.pid}: "
+                          "Permission denied\n", result.err)
+
     def test_not_self(self):
         """Whoever has one's own PID in a captured /proc is somebody else."""
         root = FakeRoot()
