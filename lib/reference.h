@@ -48,8 +48,8 @@ int reference_parse(const char *text, struct reference *ret);
 int reference_format(const struct reference *ref, char **ret);
 
 /*
- * Of "/proc/PID/..." and "/proc/PID/task/TID/...": the task that a path leads through; 0 if
- * it does through none.
+ * Of "/proc/PID/..." and "/proc/PID/task/TID/...": the task that a path leads through; 0
+ * if it does through none.
  */
 pid_t reference_find_task(const char *path);
 

@@ -74,6 +74,7 @@ static void check_combination(const struct options *options, int view_code)
 	}
 	check_goes(view_code, options->pid, rules[options->view].task, 'p');
 	check_goes(view_code, options->persistent, rules[options->view].persistent, 'P');
+	check_goes(view_code, options->types, options->view != VIEW_PIDS, 't');
 	check_goes(view_code, options->tree != TREE_NONE, rules[options->view].tree, 'T');
 	check_goes(view_code, options->threads, rules[options->view].threads,
 		   OPT_THREADS);

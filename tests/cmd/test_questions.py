@@ -42,6 +42,7 @@ class Refused(unittest.TestCase):
             (["--caps", "1", "-p", "1"], "mutually exclusive arguments: --caps --task"),
             (["--caps", "1", "-T"], "mutually exclusive arguments: --caps --tree"),
             (["--compare", "1", "-P"], "mutually exclusive arguments: --compare --persistent"),
+            (["--pids", "-t", "pid"], "mutually exclusive arguments: --pids --type"),
             (["--threads"], "--threads needs --pids"),
             (["--holders", "--threads"], "mutually exclusive arguments: --holders --threads"),
             (["--caps", "1", "-P", "1"], "--persistent is mutually exclusive with <namespace>"),
