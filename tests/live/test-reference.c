@@ -86,7 +86,7 @@ static void open_there(const void *arg)
 	references_check(told->text, told->ino);
 }
 
-/* Where all tasks seem to have started later, and the new one's reference is good here. */
+/* Where all tasks seem to have started later: references are the same all the same. */
 static void open_later(const void *arg)
 {
 	static const char offset[] = "boottime 1000 0";
