@@ -60,6 +60,11 @@ _public_ void nsrel_context_set_all_cmdlines(struct nsrel_context *ctx, bool all
 	ctx->all_cmdlines = all;
 }
 
+_public_ void nsrel_context_set_status(struct nsrel_context *ctx, bool status)
+{
+	ctx->status = status;
+}
+
 _public_ int nsrel_context_set_procfs(struct nsrel_context *ctx, const char *path)
 {
 	char *copy = NULL;

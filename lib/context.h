@@ -9,6 +9,7 @@ struct nsrel_context {
 	unsigned int types;
 	unsigned int sources;
 	bool all_cmdlines;
+	bool status;
 	char *procfs; /* NULL: this machine's /proc */
 	void (*log)(void *data, const char *line);
 	void *log_data;
@@ -17,5 +18,5 @@ struct nsrel_context {
 #define CONTEXT_DEFAULTS                                                                 \
 	{                                                                                \
 		.n_refs = 1, .types = NSREL_TYPES_ALL, .sources = NSREL_SOURCES_DEFAULT, \
-		.all_cmdlines = true                                                     \
+		.all_cmdlines = true, .status = true                                     \
 	}

@@ -8,8 +8,10 @@
 
 #include "cmdline.h"
 #include "detached.h"
+#include "here.h"
 #include "kernel-lists.h"
 #include "link.h"
+#include "machine.h"
 #include "own-files.h"
 #include "source.h"
 #include "util.h"
@@ -212,6 +214,13 @@ static dev_t find_nsfs_dev(const struct discovery *d)
 		     : 0;
 }
 
+static uint64_t find_own_mntns(const struct discovery *d)
+{
+	uint64_t ino;
+
+	return d->self.fd >= 0 && here_read_mntns(&d->self, &ino) == 0 ? ino : 0;
+}
+
 /* Owners are user namespaces, and the way to a mount is by its mount namespace. */
 static void choose(struct discovery *d)
 {
@@ -235,7 +244,12 @@ static int discover(struct discovery *d)
 	r = open_procfs(d);
 	if (r < 0)
 		return r;
+	d->snap->captured = !d->proc.live;
 	choose(d);
+	d->snap->mntns_ino = find_own_mntns(d);
+	r = machine_read(d);
+	if (r < 0)
+		return r;
 	r = own_files_new(d, &d->shared->own_files);
 	if (r == -ENOMEM)
 		return r;
@@ -255,6 +269,8 @@ static void shared_done(struct shared *shared)
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)
 {
+	/* In the middle, the caller would take its workers' ground away. */
+	NO_CANCEL;
 	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap = NULL;
 	static const struct nsrel_context defaults = CONTEXT_DEFAULTS;
 	struct shared shared = { .sources = sources };
@@ -264,21 +280,18 @@ _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot
 		.proc.fd = -1,
 		.self.fd = -1,
 	};
-	int cancel_state, r;
+	int r;
 
 	r = snapshot_new_empty(&snap);
 	if (r < 0)
 		return r;
 	d.snap = snap;
-	/* Cancelled in the middle, the caller would take its workers' ground away. */
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	r = discover(&d);
 	if (d.self.fd != d.proc.fd)
 		procfs_done(&d.self);
 	procfs_done(&d.proc);
 	discovery_done(&d);
 	shared_done(&shared);
-	pthread_setcancelstate(cancel_state, NULL);
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(snap);

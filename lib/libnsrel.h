@@ -12,11 +12,12 @@
  * Manners, true of every function here unless it says otherwise:
  *
  * - Functions that can fail return 0, or a negative errno value, and leave *ret alone when
- *   they fail. Look-ups return a pointer or NULL. Nothing here prints, exits, aborts, forks,
+ *   they fail. Look-ups return a pointer or NULL. Nothing here prints, exits, aborts,
  *   keeps global state, or changes the caller's namespaces, directory, umask or signals.
- *   Every file descriptor is opened O_CLOEXEC and closed before the call returns; threads
- *   that help have all signals blocked and end before it does. No call can be cancelled.
- * - Contexts and snapshots are reference counted and belong to the caller. All else
+ *   Every file descriptor is opened O_CLOEXEC and closed before the call returns, but for
+ *   the one that a handle is; threads that help have all signals blocked and end before it
+ *   does. No call can be cancelled. Only nsrel_visit_in_child() forks.
+ * - Contexts, snapshots and handles are reference counted and belong to the caller. All else
  *   (namespaces, processes, threads, problems, strings) is borrowed: const, owned by its
  *   snapshot, valid until the last reference to that snapshot is dropped.
  * - A snapshot never changes, so any number of threads may read one at the same time.
@@ -43,6 +44,7 @@ struct nsrel_process;
 struct nsrel_thread;
 struct nsrel_holder;
 struct nsrel_problem;
+struct nsrel_handle;
 
 /**
  * nsrel_version:
@@ -274,6 +276,20 @@ int nsrel_context_set_sources(struct nsrel_context *ctx, unsigned int sources);
 void nsrel_context_set_all_cmdlines(struct nsrel_context *ctx, bool all);
 
 /**
+ * nsrel_context_set_status:
+ * @status: true, which is the default, or false
+ *
+ * Whether /proc/PID/status of every process and thread is read, proc(5): it has the
+ * capabilities, and the PIDs in all PID namespaces. With false capabilities are unknown
+ * (nsrel_process_query_caps() still tells where none or all count), and so are all PIDs but
+ * those that the proc file system has as names; a machine of many processes is read
+ * faster.
+ *
+ * Since: 0.1
+ */
+void nsrel_context_set_status(struct nsrel_context *ctx, bool status);
+
+/**
  * nsrel_context_set_procfs:
  * @path: a directory, copied; NULL for /proc
  *
@@ -403,6 +419,29 @@ const struct nsrel_ns *nsrel_snapshot_get_ns(const struct nsrel_snapshot *snap,
  */
 int nsrel_snapshot_find_ns(const struct nsrel_snapshot *snap, const char *text,
 			   const struct nsrel_ns **ret);
+
+/**
+ * nsrel_snapshot_get_initial:
+ *
+ * Returns: the namespace of that type for which nsrel_ns_is_initial() is 1; NULL if none
+ * is known.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_snapshot_get_initial(const struct nsrel_snapshot *snap,
+						  enum nsrel_type type);
+
+/**
+ * nsrel_snapshot_find_handle:
+ *
+ * Returns: the namespace that @handle has open, or NULL if the snapshot does not have it:
+ * type, inode, and, where both know it, 64-bit id are the same. A snapshot of a captured
+ * /proc has none.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_snapshot_find_handle(const struct nsrel_snapshot *snap,
+						  const struct nsrel_handle *handle);
 
 /**
  * nsrel_snapshot_next_process:
@@ -1227,6 +1266,790 @@ int nsrel_problem_get_errno(const struct nsrel_problem *problem);
  * Since: 0.1
  */
 size_t nsrel_problem_get_count(const struct nsrel_problem *problem);
+
+/*
+ * Capabilities: what a process may do in a namespace
+ */
+
+/**
+ * nsrel_cap_get_name:
+ * @cap: a number as in linux/capability.h
+ *
+ * Returns: such as "cap_sys_admin", capabilities(7); NULL if the library does not know
+ * that one. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_cap_get_name(int cap);
+
+/**
+ * nsrel_snapshot_get_last_cap:
+ * @ret: gets the number of the last capability that the machine's kernel knows
+ *
+ * Comes from /proc/sys/kernel/cap_last_cap, proc(5); of a captured /proc, from there.
+ *
+ * Where it is unknown, "all capabilities" are those that nsrel_cap_get_name() knows.
+ *
+ * Returns: 0, or -ENODATA if it could not be read.
+ *
+ * Since: 0.1
+ */
+int nsrel_snapshot_get_last_cap(const struct nsrel_snapshot *snap, int *ret);
+
+/**
+ * nsrel_process_get_caps:
+ * @ret: gets the effective set: bit n stands for capability n
+ *
+ * Comes from CapEff in /proc/PID/status, proc(5).
+ *
+ * Returns: 0, or -ENODATA if it could not be read, or nsrel_context_set_status() left it
+ * out.
+ *
+ * Since: 0.1
+ */
+int nsrel_process_get_caps(const struct nsrel_process *process, uint64_t *ret);
+
+/**
+ * enum nsrel_cap_rule: which rule of user_namespaces(7) decides what a process may do in a
+ *   namespace: the process is in a user namespace P, the namespace belongs to the user
+ *   namespace U (a user namespace belongs to itself)
+ * @NSREL_CAP_RULE_UNKNOWN: it can't be told: something on the way could not be read, or is
+ *   out of the caller's sight
+ * @NSREL_CAP_RULE_NONE: P is neither U nor above it: no capability
+ * @NSREL_CAP_RULE_SAME: P is U: the process's effective set counts
+ * @NSREL_CAP_RULE_ANCESTOR: P is above U: the process's effective set counts
+ * @NSREL_CAP_RULE_OWNER: P is above U, and the process's effective user ID created the
+ *   child of P on the way: all capabilities
+ *
+ * As the kernel decides (security/commoncap.c, cap_capable()), before security modules
+ * such as SELinux and AppArmor have their say: they can only take away.
+ *
+ * Since: 0.1
+ */
+enum nsrel_cap_rule {
+	NSREL_CAP_RULE_UNKNOWN,
+	NSREL_CAP_RULE_NONE,
+	NSREL_CAP_RULE_SAME,
+	NSREL_CAP_RULE_ANCESTOR,
+	NSREL_CAP_RULE_OWNER,
+};
+
+/**
+ * nsrel_cap_rule_get_name:
+ *
+ * Returns: "unknown", "none", "same", "ancestor" or "owner"; NULL if @rule is none of the
+ * enum. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_cap_rule_get_name(enum nsrel_cap_rule rule);
+
+/**
+ * enum nsrel_cap_verdict: what a process may do in a namespace
+ * @NSREL_CAP_VERDICT_UNKNOWN: it can't be told
+ * @NSREL_CAP_VERDICT_NONE: nothing that takes a capability
+ * @NSREL_CAP_VERDICT_EFFECTIVE: what its effective set has, which may be empty
+ * @NSREL_CAP_VERDICT_ALL: everything
+ *
+ * Since: 0.1
+ */
+enum nsrel_cap_verdict {
+	NSREL_CAP_VERDICT_UNKNOWN,
+	NSREL_CAP_VERDICT_NONE,
+	NSREL_CAP_VERDICT_EFFECTIVE,
+	NSREL_CAP_VERDICT_ALL,
+};
+
+/**
+ * nsrel_cap_verdict_get_name:
+ *
+ * Returns: "unknown", "none", "effective" or "all"; NULL if @verdict is none of the enum.
+ * Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_cap_verdict_get_name(enum nsrel_cap_verdict verdict);
+
+/**
+ * nsrel_process_query_caps:
+ * @snap: the snapshot that the process belongs to
+ * @ns: a namespace of the same snapshot
+ * @ret_rule: gets the rule that decided; may be NULL
+ * @ret_decided: gets the user namespace where it was decided: the process's own if it is U
+ *   or above U, else the top of those above U; NULL if it was not decided, or U is out of the
+ *   caller's sight; may be NULL. nsrel_ns_get_owner() of @ns (or @ns itself if it is a user
+ *   namespace) and nsrel_ns_get_parent() from there lead up to it
+ * @ret_caps: gets the capabilities, bit n for capability n, up to the last one that the
+ *   kernel knows; left alone if the verdict is unknown; may be NULL
+ *
+ * What may the process do in the namespace? User IDs are compared as the caller's user
+ * namespace maps them: where that makes two that have no mapping look the same, the
+ * verdict is unknown. It is unknown, too, where the effective set counts and could not be
+ * read: then rule and place are told all the same.
+ *
+ * Returns: the verdict.
+ *
+ * Since: 0.1
+ */
+enum nsrel_cap_verdict nsrel_process_query_caps(const struct nsrel_snapshot *snap,
+						const struct nsrel_process *process,
+						const struct nsrel_ns *ns,
+						enum nsrel_cap_rule *ret_rule,
+						const struct nsrel_ns **ret_decided,
+						uint64_t *ret_caps);
+
+/**
+ * nsrel_thread_get_caps:
+ *
+ * Returns: as nsrel_process_get_caps(). Threads of one process may differ.
+ *
+ * Since: 0.1
+ */
+int nsrel_thread_get_caps(const struct nsrel_thread *thread, uint64_t *ret);
+
+/**
+ * nsrel_thread_query_caps:
+ *
+ * Returns: as nsrel_process_query_caps().
+ *
+ * Since: 0.1
+ */
+enum nsrel_cap_verdict nsrel_thread_query_caps(const struct nsrel_snapshot *snap,
+					       const struct nsrel_thread *thread,
+					       const struct nsrel_ns *ns,
+					       enum nsrel_cap_rule *ret_rule,
+					       const struct nsrel_ns **ret_decided,
+					       uint64_t *ret_caps);
+
+/*
+ * PIDs: which number a process has where
+ */
+
+/**
+ * nsrel_process_count_pids:
+ *
+ * Returns: in how many PID namespaces the process has a PID, from that of the proc file
+ * system that was read down to its own; 0 if it is not known. Comes from NSpid in
+ * /proc/PID/status (Linux 4.1), proc(5).
+ *
+ * Since: 0.1
+ */
+size_t nsrel_process_count_pids(const struct nsrel_process *process);
+
+/**
+ * nsrel_process_get_nth_pid:
+ * @n: 0 is the outermost, nsrel_process_count_pids() - 1 the process's own
+ * @ret_ns: gets that PID namespace, NULL if it is not known which; may be NULL
+ * @ret: gets the PID in it
+ *
+ * Returns: 0, or -ENODATA if there are not that many.
+ *
+ * Since: 0.1
+ */
+int nsrel_process_get_nth_pid(const struct nsrel_process *process, size_t n,
+			      const struct nsrel_ns **ret_ns, pid_t *ret);
+
+/**
+ * nsrel_process_get_pid_in:
+ * @ns: a PID namespace of the same snapshot
+ * @ret: gets the process's PID there; 0 if it is not visible there
+ *
+ * Above the PID namespace of the proc file system that was read nothing is known.
+ *
+ * Returns: 0; -EINVAL if @ns is no PID namespace; -ENODATA if it is not known.
+ *
+ * Since: 0.1
+ */
+int nsrel_process_get_pid_in(const struct nsrel_process *process,
+			     const struct nsrel_ns *ns, pid_t *ret);
+
+/**
+ * nsrel_thread_count_tids:
+ *
+ * Returns: as nsrel_process_count_pids().
+ *
+ * Since: 0.1
+ */
+size_t nsrel_thread_count_tids(const struct nsrel_thread *thread);
+
+/**
+ * nsrel_thread_get_nth_tid:
+ *
+ * Returns: as nsrel_process_get_nth_pid().
+ *
+ * Since: 0.1
+ */
+int nsrel_thread_get_nth_tid(const struct nsrel_thread *thread, size_t n,
+			     const struct nsrel_ns **ret_ns, pid_t *ret);
+
+/**
+ * nsrel_thread_get_tid_in:
+ *
+ * Returns: as nsrel_process_get_pid_in().
+ *
+ * Since: 0.1
+ */
+int nsrel_thread_get_tid_in(const struct nsrel_thread *thread, const struct nsrel_ns *ns,
+			    pid_t *ret);
+
+/**
+ * nsrel_snapshot_find_pid:
+ * @ns: a PID namespace of the snapshot
+ * @pid: a PID in it
+ *
+ * Returns: the process that has that PID there, or NULL. Looks at all processes.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_process *nsrel_snapshot_find_pid(const struct nsrel_snapshot *snap,
+						    const struct nsrel_ns *ns, pid_t pid);
+
+/**
+ * nsrel_snapshot_find_tid:
+ * @ns: a PID namespace of the snapshot
+ * @tid: a TID in it
+ *
+ * Returns: the thread that has that TID there, or NULL; leaders are found by
+ * nsrel_snapshot_find_pid(). Looks at all threads.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_thread *nsrel_snapshot_find_tid(const struct nsrel_snapshot *snap,
+						   const struct nsrel_ns *ns, pid_t tid);
+
+/**
+ * nsrel_snapshot_translate_pid:
+ * @from: a PID namespace of the snapshot
+ * @pid: the PID or TID of a process or thread there
+ * @to: a PID namespace of the snapshot, above, below or beside @from
+ * @ret: gets its PID or TID in @to; 0 if it is not visible there
+ *
+ * Returns: 0; -EINVAL if @from or @to is no PID namespace; -ESRCH if nobody has that PID
+ * in @from; -ENODATA if it is not known, also because of somebody whose PID in @from is
+ * not known and may be that one, or who may be hidden ("hidepid",
+ * nsrel_problem_get_what()).
+ *
+ * Since: 0.1
+ */
+int nsrel_snapshot_translate_pid(const struct nsrel_snapshot *snap,
+				 const struct nsrel_ns *from, pid_t pid,
+				 const struct nsrel_ns *to, pid_t *ret);
+
+/*
+ * Sharing, and how two namespaces are related
+ */
+
+/**
+ * nsrel_process_get_shared:
+ * @ret_known: gets the types of which both namespaces are known; may be NULL
+ *
+ * Returns: the types, a set of NSREL_TYPE_MASK() bits, of which both processes are in the
+ * same namespace.
+ *
+ * Since: 0.1
+ */
+unsigned int nsrel_process_get_shared(const struct nsrel_process *process,
+				      const struct nsrel_process *other,
+				      unsigned int *ret_known);
+
+/**
+ * enum nsrel_kin: what one namespace is to another
+ * @NSREL_KIN_UNKNOWN: it can't be told: something above them is not known
+ * @NSREL_KIN_NONE: none of the following
+ * @NSREL_KIN_SAME: they are one
+ * @NSREL_KIN_PARENT: its parent (pid and user namespaces, NS_GET_PARENT in ioctl_ns(2))
+ * @NSREL_KIN_ANCESTOR: a parent of its parent, and so on
+ * @NSREL_KIN_CHILD: a child of it
+ * @NSREL_KIN_DESCENDANT: a child of a child, and so on
+ * @NSREL_KIN_SIBLING: both have the same parent
+ * @NSREL_KIN_OWNER: the user namespace that owns it, and is not its parent
+ * @NSREL_KIN_OWNED: owned by it, and not its child
+ *
+ * Since: 0.1
+ */
+enum nsrel_kin {
+	NSREL_KIN_UNKNOWN,
+	NSREL_KIN_NONE,
+	NSREL_KIN_SAME,
+	NSREL_KIN_PARENT,
+	NSREL_KIN_ANCESTOR,
+	NSREL_KIN_CHILD,
+	NSREL_KIN_DESCENDANT,
+	NSREL_KIN_SIBLING,
+	NSREL_KIN_OWNER,
+	NSREL_KIN_OWNED,
+};
+
+/**
+ * nsrel_kin_get_name:
+ *
+ * Returns: "unknown", "none", "same", "parent", "ancestor", "child", "descendant",
+ * "sibling", "owner" or "owned"; NULL if @kin is none of the enum. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_kin_get_name(enum nsrel_kin kin);
+
+/**
+ * nsrel_ns_get_kin:
+ * @other: a namespace of the same snapshot
+ *
+ * Returns: what @ns is to @other.
+ *
+ * Since: 0.1
+ */
+enum nsrel_kin nsrel_ns_get_kin(const struct nsrel_ns *ns, const struct nsrel_ns *other);
+
+/**
+ * nsrel_ns_find_path:
+ * @other: a namespace of the same snapshot
+ * @ret: gets the namespaces on the way, @ns the first and @other the last; an array to be
+ *   freed by the caller with free(3), of borrowed namespaces
+ * @ret_n: gets how many
+ *
+ * The way between two namespaces by parents and owners: each is parent, child, owner or
+ * owned of the one before, which nsrel_ns_get_kin() tells. Two of a hierarchical type are
+ * joined by their parents where these meet, all others by the user namespaces that own
+ * them.
+ *
+ * Returns: 0; -ENOENT if none is known; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_ns_find_path(const struct nsrel_ns *ns, const struct nsrel_ns *other,
+		       const struct nsrel_ns ***ret, size_t *ret_n);
+
+/*
+ * Handle: one namespace at hand
+ */
+
+/**
+ * nsrel_handle_open_path:
+ * @path: such as "/proc/self/ns/net" or "/run/netns/blue"
+ * @ret: gets the handle, to be dropped with nsrel_handle_unref()
+ *
+ * Opens a namespace, which exists as long as the handle does. Whatever else is found at
+ * the path is not opened.
+ *
+ * Returns: 0; -ENOTTY if something else than a namespace is there; -ENOENT, -EACCES and
+ * the like as open(2); -ENODEV if there is no proc file system at /proc, by which it is
+ * told; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_path(const char *path, struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_new_from_fd:
+ * @fd: a file descriptor of a namespace, opened with O_PATH or not; stays the caller's, the
+ *   handle has a copy
+ * @ret: gets the handle
+ *
+ * Returns: 0; -EBADF if @fd is not open; -ENOTTY if it is something else than a namespace;
+ * -ENODEV as nsrel_handle_open_path(); -EMFILE, -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_new_from_fd(int fd, struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_open_pid:
+ * @pid: a PID or TID in /proc; 0 is the calling thread
+ * @ret: gets a handle of the namespace that the task is in
+ *
+ * A zombie is still in its pid and user namespaces, and in no others.
+ *
+ * Returns: 0; -EINVAL if @pid is negative or @type none of the enum; -ESRCH if there is no
+ * such task, or it has ended; -EOPNOTSUPP if the kernel has no namespaces of that type;
+ * -EACCES, -EPERM if the caller may not look at the task, ptrace(2); -ENODEV if /proc is
+ * not a proc file system; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_pid(pid_t pid, enum nsrel_type type, struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_open_id:
+ * @id: the 64-bit id, as nsrel_handle_get_id() gives it
+ * @type: an enum nsrel_type, or -1 if it is not known
+ * @ino: the inode number, or 0 if it is not known
+ * @ret: gets the handle
+ *
+ * Opens by file handle, open_by_handle_at(2) with FD_NSFS_ROOT: Linux 6.18 with type and
+ * inode, Linux 6.19 by id alone.
+ *
+ * Returns: 0; -ESTALE if no such namespace exists (any more), or type or inode are not
+ * its, or (since Linux 6.19) nothing but a socket or another namespace keeps it; -EINVAL if
+ * @type is neither -1 nor of the enum; -EPERM, -EACCES if the caller may not; -EOPNOTSUPP
+ * if the kernel is too old, which may depend on whether type and inode are given; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_id(uint64_t id, int type, uint64_t ino, struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_open_ns:
+ * @snap: the snapshot that the namespace belongs to
+ * @ret: gets the handle
+ *
+ * Opens a namespace of a snapshot: by the best of its holders, by its id, or by way of a
+ * namespace that it owns or is the parent of, and makes sure that it is still the same one.
+ *
+ * Returns: 0; -ESTALE if it is not there any more, also if what is there now is another
+ * one; -EOPNOTSUPP if the snapshot is not of this machine; -ENOENT if nothing opens it;
+ * -EACCES and the like if the caller may not; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_ns(const struct nsrel_snapshot *snap, const struct nsrel_ns *ns,
+			 struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_ref:
+ *
+ * Returns: @handle, with one more reference. NULL gives NULL. Safe in any thread.
+ *
+ * Since: 0.1
+ */
+struct nsrel_handle *nsrel_handle_ref(struct nsrel_handle *handle);
+
+/**
+ * nsrel_handle_unref:
+ *
+ * Drops a reference, and closes the namespace with the last one. Takes NULL. Safe in any
+ * thread.
+ *
+ * Returns: NULL.
+ *
+ * Since: 0.1
+ */
+struct nsrel_handle *nsrel_handle_unref(struct nsrel_handle *handle);
+
+/**
+ * nsrel_handle_unrefp:
+ *
+ * nsrel_handle_unref() for __attribute__((cleanup)).
+ *
+ * Since: 0.1
+ */
+static inline void nsrel_handle_unrefp(struct nsrel_handle **handle)
+{
+	nsrel_handle_unref(*handle);
+}
+
+/**
+ * nsrel_handle_get_fd:
+ *
+ * Returns: the open file of the namespace, for setns(2) and ioctl_ns(2). Belongs to the
+ * handle; not to be closed.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_get_fd(const struct nsrel_handle *handle);
+
+/**
+ * nsrel_handle_get_type:
+ *
+ * Comes from NS_GET_NSTYPE (Linux 4.11), before that from the link in /proc/self/fd.
+ *
+ * Since: 0.1
+ */
+enum nsrel_type nsrel_handle_get_type(const struct nsrel_handle *handle);
+
+/**
+ * nsrel_handle_get_ino:
+ *
+ * Returns: as nsrel_ns_get_ino(). As long as the handle is there no other namespace gets
+ * this number.
+ *
+ * Since: 0.1
+ */
+uint64_t nsrel_handle_get_ino(const struct nsrel_handle *handle);
+
+/**
+ * nsrel_handle_get_dev:
+ *
+ * Returns: the device number of nsfs, as in stat(2).
+ *
+ * Since: 0.1
+ */
+dev_t nsrel_handle_get_dev(const struct nsrel_handle *handle);
+
+/**
+ * nsrel_handle_get_id:
+ * @ret: gets the 64-bit id, as nsrel_ns_get_id()
+ *
+ * Returns: 0, or -EOPNOTSUPP if the kernel is too old.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_get_id(const struct nsrel_handle *handle, uint64_t *ret);
+
+/**
+ * nsrel_handle_open_owner:
+ * @ret: gets a handle of the user namespace that owns this one; of a user namespace, that
+ *   is its parent
+ *
+ * Comes from NS_GET_USERNS (Linux 4.9), ioctl_ns(2).
+ *
+ * Returns: 0; -EPERM if there is none in sight: at the top, and where it lies outside of
+ * the caller's own user namespace; -EOPNOTSUPP if the kernel is too old; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_owner(const struct nsrel_handle *handle, struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_open_parent:
+ * @ret: gets a handle of the parent of a pid or user namespace
+ *
+ * Comes from NS_GET_PARENT (Linux 4.9), ioctl_ns(2).
+ *
+ * Returns: 0; -EINVAL if namespaces of this type have no parents; -EPERM if there is none
+ * in sight: at the top, and where it lies outside of the caller's own namespace;
+ * -EOPNOTSUPP if the kernel is too old; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_parent(const struct nsrel_handle *handle,
+			     struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_get_owner_uid:
+ * @ret: gets what nsrel_ns_get_owner_uid() tells
+ *
+ * Returns: 0; -EINVAL if this is no user namespace; -EOPNOTSUPP if the kernel is too old.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_get_owner_uid(const struct nsrel_handle *handle, uid_t *ret);
+
+/**
+ * nsrel_handle_open_next_mntns:
+ * @ret: gets a handle of the mount namespace that follows this one in the kernel's list
+ *
+ * Comes from NS_MNT_GET_NEXT (Linux 6.12).
+ *
+ * Returns: 0; -ENOENT at the end; -EINVAL if this is no mount namespace; -EPERM if the
+ * caller may not (it takes CAP_SYS_ADMIN, in the initial PID namespace); -EOPNOTSUPP if
+ * the kernel is too old; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_next_mntns(const struct nsrel_handle *handle,
+				 struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_open_previous_mntns:
+ * @ret: gets a handle of the mount namespace before this one in the kernel's list
+ *
+ * Returns: as nsrel_handle_open_next_mntns().
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_previous_mntns(const struct nsrel_handle *handle,
+				     struct nsrel_handle **ret);
+
+/**
+ * nsrel_handle_is_same:
+ *
+ * Returns: true if both are handles of one namespace.
+ *
+ * Since: 0.1
+ */
+bool nsrel_handle_is_same(const struct nsrel_handle *handle,
+			  const struct nsrel_handle *other);
+
+/**
+ * nsrel_handle_translate_pid:
+ * @handle: of a PID namespace; NULL is the caller's own
+ * @pid: the PID or TID of a process or thread there
+ * @to: of a PID namespace; NULL is the caller's own
+ * @ret: gets its PID or TID in @to; 0 if it is not visible there
+ *
+ * Asks the kernel, now: NS_GET_PID_FROM_PIDNS and NS_GET_PID_IN_PIDNS (Linux 6.11). It has
+ * to be visible in the caller's own PID namespace, too. nsrel_snapshot_translate_pid()
+ * works on all kernels.
+ *
+ * Returns: 0; -EINVAL if a handle is of no PID namespace or @pid is not above 0; -ESRCH if
+ * nobody has that PID there that the caller can see; -EOPNOTSUPP if the kernel is too old.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_translate_pid(const struct nsrel_handle *handle, pid_t pid,
+			       const struct nsrel_handle *to, pid_t *ret);
+
+/**
+ * enum nsrel_question: what was tried with a namespace, for nsrel_strerror()
+ * @NSREL_QUESTION_OPEN: nsrel_handle_open_path(), _new_from_fd(), _open_pid(), _open_ns()
+ * @NSREL_QUESTION_ID: nsrel_handle_open_id(), nsrel_handle_get_id()
+ * @NSREL_QUESTION_REFERENCE: nsrel_handle_open_reference(), nsrel_ns_get_reference()
+ * @NSREL_QUESTION_OWNER: nsrel_handle_open_owner()
+ * @NSREL_QUESTION_PARENT: nsrel_handle_open_parent()
+ * @NSREL_QUESTION_OWNER_UID: nsrel_handle_get_owner_uid()
+ * @NSREL_QUESTION_MNTNS: nsrel_handle_open_next_mntns(), _open_previous_mntns()
+ * @NSREL_QUESTION_PID: nsrel_handle_translate_pid(), nsrel_snapshot_translate_pid(),
+ *   nsrel_process_get_pid_in()
+ * @NSREL_QUESTION_VISIT: nsrel_visit_in_thread(), nsrel_visit_in_child()
+ *
+ * Since: 0.1
+ */
+enum nsrel_question {
+	NSREL_QUESTION_OPEN,
+	NSREL_QUESTION_ID,
+	NSREL_QUESTION_REFERENCE,
+	NSREL_QUESTION_OWNER,
+	NSREL_QUESTION_PARENT,
+	NSREL_QUESTION_OWNER_UID,
+	NSREL_QUESTION_MNTNS,
+	NSREL_QUESTION_PID,
+	NSREL_QUESTION_VISIT,
+};
+
+/**
+ * nsrel_strerror:
+ * @error: what the function returned, negative or positive
+ *
+ * Says in words what an error means to that question: "not a namespace", "no parent in
+ * sight", "namespaces of this type have no parents", "the kernel is too old" ...; what
+ * strerror(3) says, if it means nothing in particular. English.
+ *
+ * Returns: the words. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_strerror(enum nsrel_question question, int error);
+
+/*
+ * References: texts that name a namespace across time and programs
+ */
+
+/**
+ * nsrel_ns_get_reference:
+ * @snap: the snapshot that the namespace belongs to
+ * @ret: gets the reference, to be freed by the caller with free(3)
+ *
+ * Makes a text of printable ASCII without blanks that names the namespace in other
+ * programs and later:
+ *
+ *   net:[4026532290],dev=0:4,id=89,boot=BOOT-ID,pid=7,start=8113,mntns=4026531841,path=/run/x
+ *
+ * Type and inode come first, then what is known, in any order: the device of nsfs; the
+ * 64-bit id; the boot id, proc(5), as ids and PIDs begin anew when the machine does; a
+ * process or thread (with its start time, as nsrel_process_get_start_time()) that is in
+ * the namespace, or that the path leads through; a path that opens it, and the inode of
+ * the mount namespace that the path is in. Bytes in the path other than A-Z a-z 0-9 and
+ * / . _ : @ + - are written as %XX.
+ *
+ * PIDs are those of /proc, paths begin at the caller's root directory.
+ *
+ * Returns: 0; -EOPNOTSUPP if the snapshot is not of this machine; -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_ns_get_reference(const struct nsrel_snapshot *snap, const struct nsrel_ns *ns,
+			   char **ret);
+
+/**
+ * nsrel_handle_get_reference:
+ * @ret: gets the reference, to be freed by the caller with free(3)
+ *
+ * The same for a handle: with the path or PID that it was opened by, if it was, and if
+ * that still leads to it. A path such as /proc/self/ns/net, which means another namespace
+ * to others, is written with the caller's PID.
+ *
+ * Returns: 0, or -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_get_reference(const struct nsrel_handle *handle, char **ret);
+
+/**
+ * nsrel_handle_open_reference:
+ * @text: a reference
+ * @ret: gets the handle
+ *
+ * Opens the namespace that a reference names and verifies all that it says: type, inode,
+ * device, id, boot; that the process is the one that was meant and is in the namespace or
+ * still leads to it; that the path, in that mount namespace, opens it. What says otherwise
+ * now (a number that is another's, a path that leads to another namespace) makes the
+ * reference stale. A process that has ended or a path where no namespace is any more does
+ * not, as long as the id shows that the namespace is the same: ids are never used again.
+ *
+ * The path is not looked at if the caller is in another mount namespace than the path is:
+ * then the process or the id has to do.
+ *
+ * Returns: 0; -EINVAL if @text is no reference; -ESTALE if the namespace that was meant is
+ * gone, or what the reference says is not so any more; -ENOENT if it says no way to the
+ * namespace that this kernel has; -EXDEV if the only way is a path in another mount
+ * namespace than the caller's; -EACCES, -EPERM and the like if the caller may not open or
+ * verify it; -ENODEV if /proc is not a proc file system, or does not show the boot id;
+ * -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_handle_open_reference(const char *text, struct nsrel_handle **ret);
+
+/*
+ * Visiting: running a function inside namespaces
+ */
+
+/**
+ * nsrel_visit_in_thread:
+ * @handles: namespaces to go into, of different types: mnt, net, uts, ipc, cgroup
+ * @n: how many
+ * @function: called with @arg in a thread made for it, which is in these namespaces; may
+ *   use all that the process has, and must not outlive the call
+ * @arg: handed to @function
+ * @ret_result: gets what @function returned; may be NULL
+ *
+ * The thread has its own root and working directory (in a mount namespace both are its
+ * root) and all signals blocked, and ends before the call returns. The caller's threads
+ * stay where they are.
+ *
+ * In there /proc/self is the calling process: its own namespaces are in
+ * /proc/thread-self, so that the network is in /proc/thread-self/net.
+ *
+ * Returns: 0; -EINVAL if there are no @handles, two of a type, or one of a user, pid or
+ * time namespace, which a thread can't enter alone; -EPERM if the caller may not,
+ * setns(2); -ECANCELED if the thread ended before the function returned, pthread_exit(3);
+ * -EAGAIN, -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_visit_in_thread(struct nsrel_handle *const *handles, size_t n,
+			  int (*function)(void *arg), void *arg, int *ret_result);
+
+/**
+ * nsrel_visit_in_child:
+ * @handles: namespaces to go into, of different types, any
+ * @n: how many
+ * @function: called with @arg in a child process made for it by fork(2), which is in these
+ *   namespaces (of a pid namespace: as a process of it). If the caller has several threads
+ *   it may only use what is safe after fork(2), signal-safety(7)
+ * @arg: handed to @function
+ * @ret_result: gets what @function returned; may be NULL
+ *
+ * The caller waits for the child, which ends with the caller. What the function changes in
+ * memory stays in the child, and so does what it leaves in the buffers of stdio(3): it
+ * has to flush what it writes. No signal is caught in the child; it has the caller's
+ * signal mask, user and group IDs, and in another user namespace all capabilities there.
+ * The caller gets SIGCHLD for it; whoever else waits for children may find it, which does
+ * no harm.
+ *
+ * A user namespace is entered after what the caller may enter, and before all else. A pid
+ * namespace can be entered if it is the caller's own or below it; one that had no process
+ * yet has its first, and ends with it.
+ *
+ * Returns: 0; -EINVAL if there are no @handles or two of a type, or a pid namespace is not
+ * below the caller's; -EPERM if the caller may not, setns(2); -ECANCELED if the child
+ * ended before the function returned; -EAGAIN, -ENOMEM (also if the first process of a pid
+ * namespace has ended).
+ *
+ * Since: 0.1
+ */
+int nsrel_visit_in_child(struct nsrel_handle *const *handles, size_t n,
+			 int (*function)(void *arg), void *arg, int *ret_result);
 
 #ifdef __cplusplus
 }

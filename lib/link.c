@@ -8,6 +8,7 @@
 #include "initial.h"
 #include "link.h"
 #include "path.h"
+#include "pid-chain.h"
 #include "util.h"
 
 static int compare_ns(const void *a, const void *b)
@@ -385,5 +386,6 @@ int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
 	link_namespaces(snap);
 	link_problems(snap);
 	initial_find(snap);
+	pid_chain_find_proc_ns(snap);
 	return path_find(snap);
 }

@@ -35,7 +35,10 @@ struct nsrel_ns {
 	bool has_dev;
 	bool has_id;
 	bool has_owner_uid;
-	bool asked;  /* relations were asked of the kernel */
+	bool asked; /* relations were asked of the kernel */
+	/* The kernel would not show them: they are not below the caller's own one. */
+	bool owner_refused;
+	bool parent_refused;
 	bool held;   /* something explains why it exists (link.c) */
 	bool listed; /* by the kernel itself */
 	int initial; /* 1, 0 or -ENODATA */
@@ -78,15 +81,20 @@ struct task {
 	uint64_t start_time;
 	pid_t tid;
 	uid_t uid;
-	char state; /* 0: unknown */
+	uint64_t caps;	   /* the effective set */
+	pid_t *inner_pids; /* in the PID namespaces below that of tid: n_pids - 1 */
+	char state;	   /* 0: unknown */
+	uint8_t n_pids;	   /* 0: unknown */
 	bool has_start_time : 1;
 	bool has_uid : 1;
+	bool has_caps : 1;
 	bool no_pid_link : 1; /* pid_for_children is known, but its link can't be opened
 			       */
 };
 
 struct nsrel_process {
 	struct task task;
+	const struct nsrel_snapshot *snap;
 	char *cmdline;
 	struct nsrel_process *parent;
 	struct nsrel_process *first_child;
@@ -160,6 +168,19 @@ struct nsrel_problem {
 	struct nsrel_problem *next;
 };
 
+/* What is the same for all tasks (machine.c). */
+struct machine {
+	int last_cap;	      /* -1: unknown */
+	uint64_t own_user_ns; /* inode of the caller's user namespace; 0: unknown */
+	/*
+	 * The caller's user namespace maps all user IDs: two that look the same are the
+	 * same. If not, all that have no map look like one.
+	 */
+	bool maps_all_uids;
+	bool has_overflow_uid;
+	uid_t overflow_uid; /* that one */
+};
+
 struct nsrel_snapshot {
 	atomic_uint n_refs;
 	struct table ns_by_ino[NSREL_N_TYPES];
@@ -172,7 +193,11 @@ struct nsrel_snapshot {
 	struct array mounts;  /* struct holder_of_mount */
 	struct table covered; /* PIDs whose directory the caller's /proc does not show */
 	bool no_proc;	      /* it shows none of them */
+	bool captured;	      /* of texts only: nothing in it can be opened here */
+	uint64_t mntns_ino;   /* of the mount namespace where paths begin; 0: unknown */
 	char *proc_path;      /* where paths to namespaces begin */
+	struct nsrel_ns *proc_pid_ns; /* whose PIDs the proc file system shows, or NULL */
+	struct machine machine;
 };
 
 /* A snapshot with nothing in it. 0 or -ENOMEM. */
@@ -244,7 +269,11 @@ static inline void thread_freep(struct nsrel_thread **thread)
 	thread_free(*thread);
 }
 
+/* Frees what is its own. */
+void task_done(struct task *task);
+
 /* 0, or -ENODATA if unknown. */
+int task_get_caps(const struct task *task, uint64_t *ret);
 int task_get_uid(const struct task *task, uid_t *ret);
 int task_get_start_time(const struct task *task, uint64_t *ret);
 

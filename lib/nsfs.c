@@ -117,6 +117,29 @@ int nsfs_open_next_mntns(int fd, bool backwards, uint64_t *ret_id)
 	return next;
 }
 
+static int translate_pid(int fd, unsigned long request, pid_t pid)
+{
+	int r = ioctl(fd, request, (unsigned long)pid);
+
+	if (r >= 0)
+		return r > 0 ? r : -ESRCH;
+	if (errno != ENOTTY)
+		return -errno;
+	/* Since Linux 6.12 it may mean that there is no such task: the caller is. */
+	r = ioctl(fd, UAPI_NS_GET_PID_IN_PIDNS, (unsigned long)gettid());
+	return r < 0 && errno == ENOTTY ? -ENOTTY : -ESRCH;
+}
+
+int nsfs_pid_from(int fd, pid_t pid)
+{
+	return translate_pid(fd, UAPI_NS_GET_PID_FROM_PIDNS, pid);
+}
+
+int nsfs_pid_in(int fd, pid_t pid)
+{
+	return translate_pid(fd, UAPI_NS_GET_PID_IN_PIDNS, pid);
+}
+
 int nsfs_open_id(uint64_t id, int clone_flag, uint64_t ino)
 {
 	union {

@@ -50,6 +50,15 @@ int nsfs_count_mounts(int fd, uint32_t *ret);
 int nsfs_open_next_mntns(int fd, bool backwards, uint64_t *ret_id);
 
 /*
+ * What number in the caller's PID namespace a task has that has the number @pid in the
+ * one behind the fd, and the other way round. A number above 0; -ESRCH if there is no
+ * such task, or it has none there; -ENOTTY before Linux 6.11; -EINVAL if it is no PID
+ * namespace.
+ */
+int nsfs_pid_from(int fd, pid_t pid);
+int nsfs_pid_in(int fd, pid_t pid);
+
+/*
  * An fd of the namespace with that 64-bit id. Linux 6.18 wants inode and type to be
  * right, later ones take 0 for both. -ESTALE if there is none; -EBADF or -EINVAL before
  * Linux 6.18.

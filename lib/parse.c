@@ -45,6 +45,15 @@ int parse_u64(const char *text, uint64_t *ret)
 	return 0;
 }
 
+int parse_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -EINVAL;
+}
+
 int parse_pid(const char *text, pid_t *ret)
 {
 	uint64_t value;
@@ -138,29 +147,28 @@ int parse_stat(const char *text, size_t len, struct parse_stat *ret)
 	return 0;
 }
 
-int parse_status_euid(const char *text, uid_t *ret)
+/* A line of an ID map: inside, outside, length, with blanks to stand in columns. */
+static int take_extent(const char **p, const char *end, uint64_t *ret_length)
 {
-	const char *end, *p = text;
-	uint64_t uid;
+	for (int i = 0; i < 3; i++) {
+		*p += strspn(*p, " ");
+		if (take_u64(p, end, ret_length) < 0 || *ret_length > UINT32_MAX)
+			return -EINVAL;
+	}
+	return *p < end && *(*p)++ == '\n' ? 0 : -EINVAL;
+}
 
-	/* A name can't fake the line: the kernel writes a newline in it as \n. */
-	if (strncmp(p, "Uid:", 4) != 0) {
-		p = strstr(text, "\nUid:");
-		if (!p)
+int parse_id_map(const char *text, uint64_t *ret)
+{
+	const char *end = text + strlen(text);
+	uint64_t n = 0, length;
+
+	while (text < end) {
+		if (take_extent(&text, end, &length) < 0)
 			return -EINVAL;
-		p++;
+		n += length;
 	}
-	/* Uid: <tab> real <tab> effective <tab> ... */
-	end = strchrnul(p, '\n');
-	for (int i = 0; i < 2; i++) {
-		p = memchr(p, '\t', (size_t)(end - p));
-		if (!p)
-			return -EINVAL;
-		p++;
-	}
-	if (take_u64(&p, end, &uid) < 0 || uid > UINT32_MAX)
-		return -EINVAL;
-	*ret = (uid_t)uid;
+	*ret = n;
 	return 0;
 }
 

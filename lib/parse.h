@@ -23,6 +23,9 @@ struct parse_stat {
 /* A decimal number without sign, blanks or anything after it. 0, -EINVAL or -ERANGE. */
 int parse_u64(const char *text, uint64_t *ret);
 
+/* The value of a hexadecimal digit, of either case; -EINVAL if it is none. */
+int parse_hex_digit(char c);
+
 /* A PID or TID: a decimal number above 0. 0 or -EINVAL. */
 int parse_pid(const char *text, pid_t *ret);
 
@@ -32,8 +35,8 @@ int parse_ns_link(const char *text, enum nsrel_type *ret_type, uint64_t *ret_ino
 /* The text of /proc/PID/stat. 0 or -EINVAL. */
 int parse_stat(const char *text, size_t len, struct parse_stat *ret);
 
-/* The effective user ID in the text of /proc/PID/status. 0 or -EINVAL. */
-int parse_status_euid(const char *text, uid_t *ret);
+/* How many IDs /proc/PID/uid_map maps, user_namespaces(7). 0 or -EINVAL. */
+int parse_id_map(const char *text, uint64_t *ret);
 
 /*
  * Makes a line of /proc/PID/cmdline in place: NUL bytes between arguments become blanks,

@@ -73,14 +73,42 @@ static int format_mount(const struct nsrel_snapshot *snap,
 }
 
 /* A zombie leader's links are gone: those of the thread in its place open. */
-static pid_t find_link_tid(const struct nsrel_process *p, enum nsrel_type type)
+static const struct task *find_link_task(const struct nsrel_process *p,
+					 enum nsrel_type type)
 {
 	if (!(p->from_thread & NSREL_TYPE_MASK(type)))
-		return p->task.tid;
+		return &p->task;
 	for (const struct nsrel_thread *t = p->first_thread; t; t = t->next)
 		if (t->task.ns[type] == p->task.ns[type])
-			return t->task.tid;
-	return p->task.tid;
+			return &t->task;
+	return &p->task;
+}
+
+static const struct task *find_root_task(const struct nsrel_snapshot *snap,
+					 const struct holder_of_mount *mount)
+{
+	const struct nsrel_process *process =
+		nsrel_snapshot_get_process(snap, mount->root_pid);
+
+	if (!process || mount->root_tid == mount->root_pid)
+		return process ? &process->task : NULL;
+	for (const struct nsrel_thread *t = process->first_thread; t; t = t->next)
+		if (t->task.tid == mount->root_tid)
+			return &t->task;
+	return NULL;
+}
+
+const struct task *path_get_task(const struct nsrel_snapshot *snap,
+				 const struct nsrel_holder *holder)
+{
+	const struct holder_of_mount *mount = holder_get_mount(holder);
+	const struct nsrel_process *member = holder_get_member(holder);
+
+	if (mount)
+		return find_root_task(snap, mount);
+	if (member)
+		return find_link_task(member, (enum nsrel_type)holder->type);
+	return holder_get_task(holder);
 }
 
 static int get_link_path(const struct nsrel_snapshot *snap,
@@ -89,11 +117,9 @@ static int get_link_path(const struct nsrel_snapshot *snap,
 {
 	const struct nsrel_process *process = nsrel_holder_get_process(holder);
 	enum nsrel_type type = (enum nsrel_type)holder->type;
-	pid_t tid = nsrel_holder_get_tid(holder);
 
-	if (holder->kind == NSREL_HOLDER_PROCESS)
-		tid = find_link_tid(process, type);
-	return format_link(snap, type, process->task.tid, tid, suffix, ret);
+	return format_link(snap, type, process->task.tid,
+			   path_get_task(snap, holder)->tid, suffix, ret);
 }
 
 _public_ int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
@@ -125,17 +151,33 @@ _public_ int nsrel_holder_get_path(const struct nsrel_snapshot *snap,
 }
 
 /* What stays longest comes first: a task that is in it, then a mount, then the others. */
+static unsigned int get_rank(const struct nsrel_holder *holder)
+{
+	if (holder->kind < NSREL_HOLDER_FD)
+		return 0;
+	return holder->kind == NSREL_HOLDER_MOUNT ? 1 : 2;
+}
+
+const struct nsrel_holder *path_next_holder(const struct nsrel_ns *ns,
+					    const struct nsrel_holder *prev)
+{
+	const struct nsrel_holder *h = prev ? prev->next : ns->first_holder;
+
+	for (unsigned int rank = prev ? get_rank(prev) : 0; rank <= 2; rank++) {
+		for (; h; h = h->next)
+			if (get_rank(h) == rank)
+				return h;
+		h = ns->first_holder;
+	}
+	return NULL;
+}
+
 static int find_path(const struct nsrel_snapshot *snap, struct nsrel_ns *ns)
 {
+	const struct nsrel_holder *h = NULL;
 	int r = -ENOENT;
 
-	for (struct nsrel_holder *h = ns->first_holder;
-	     h && h->kind < NSREL_HOLDER_FD && r == -ENOENT; h = h->next)
-		r = nsrel_holder_get_path(snap, h, &ns->path);
-	for (struct nsrel_holder *h = ns->first_holder; h && r == -ENOENT; h = h->next)
-		if (h->kind == NSREL_HOLDER_MOUNT)
-			r = nsrel_holder_get_path(snap, h, &ns->path);
-	for (struct nsrel_holder *h = ns->first_holder; h && r == -ENOENT; h = h->next)
+	while (r == -ENOENT && (h = path_next_holder(ns, h)))
 		r = nsrel_holder_get_path(snap, h, &ns->path);
 	return r;
 }

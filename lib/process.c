@@ -29,7 +29,7 @@ struct nsrel_process *process_free(struct nsrel_process *process)
 		next = thread->next;
 		thread_free(thread);
 	}
-	free(process->task.name);
+	task_done(&process->task);
 	free(process->cmdline);
 	free(process);
 	return NULL;
@@ -113,6 +113,11 @@ _public_ char nsrel_process_get_state(const struct nsrel_process *process)
 _public_ int nsrel_process_get_uid(const struct nsrel_process *process, uid_t *ret)
 {
 	return task_get_uid(&process->task, ret);
+}
+
+_public_ int nsrel_process_get_caps(const struct nsrel_process *process, uint64_t *ret)
+{
+	return task_get_caps(&process->task, ret);
 }
 
 _public_ int nsrel_process_get_start_time(const struct nsrel_process *process,

@@ -153,6 +153,17 @@ int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size)
 	return 0;
 }
 
+/* Old kernels (5.10) give the directory that a refused link is in. */
+int procfs_open_path(int dir_fd, const char *path)
+{
+	_cleanup_close_ int fd = openat(dir_fd, path, O_PATH | O_CLOEXEC);
+	char byte;
+
+	if (fd < 0)
+		return -errno;
+	return readlinkat(dir_fd, path, &byte, 1) == 0 ? -EACCES : TAKE_FD(fd);
+}
+
 int procfs_open_dir(int dir_fd, const char *name, DIR **ret)
 {
 	_cleanup_close_ int fd = -1;

@@ -57,6 +57,12 @@ int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size);
 /* Far more than the 100,000 mounts that sysctl fs.mount-max allows. */
 #define MOUNTINFO_MAX (512 * 1024 * 1024)
 
+/*
+ * An O_PATH fd of what is at the path, or a link there leads to. -EACCES if it leads to a
+ * namespace and the caller may not look at the task, which old kernels don't say.
+ */
+int procfs_open_path(int dir_fd, const char *path);
+
 /* Opens a directory for readdir(3). 0 or a negative errno. */
 int procfs_open_dir(int dir_fd, const char *name, DIR **ret);
 

@@ -7,11 +7,12 @@
 #include <sys/stat.h>
 
 #include "nsfs.h"
+#include "read-status.h"
 #include "read-task.h"
 #include "sighting.h"
 #include "util.h"
 
-/* /proc/PID/stat and status are far smaller, unless somebody made them up. */
+/* /proc/PID/stat is far smaller, unless somebody made them up. */
 #define TEXT_MAX (64 * 1024)
 
 bool read_is_over(int r)
@@ -166,29 +167,6 @@ static int read_links(struct discovery *d, const struct place *task_place,
 	return read_links_for_children(d, &place, task);
 }
 
-/*
- * The owner of /proc/PID is the effective user, dumpable or not: proc(5) says otherwise,
- * but fs/proc/base.c, task_dump_owner(), makes an exception for that very directory. What
- * owns a captured directory means nothing; its status does.
- */
-static int read_uid(struct discovery *d, const struct place *place, struct task *task)
-{
-	struct stat st;
-	int r;
-
-	if (d->proc.live) {
-		task->has_uid = fstat(place->dir_fd, &st) == 0;
-		if (task->has_uid)
-			task->uid = st.st_uid;
-		return OUTCOME_OK;
-	}
-	r = procfs_read(place->dir_fd, "status", TEXT_MAX, &d->buf);
-	if (r == -ENOMEM)
-		return r;
-	task->has_uid = r == 0 && parse_status_euid(d->buf.data, &task->uid) == 0;
-	return OUTCOME_OK;
-}
-
 int read_task(struct discovery *d, const struct place *place, struct task *task,
 	      struct parse_stat *ret)
 {
@@ -197,7 +175,7 @@ int read_task(struct discovery *d, const struct place *place, struct task *task,
 	r = read_stat(d, place, task, ret);
 	if (read_is_over(r))
 		return r;
-	r = read_uid(d, place, task);
+	r = read_status(d, place, task);
 	if (read_is_over(r))
 		return r;
 	return read_links(d, place, task);

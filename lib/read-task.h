@@ -7,8 +7,8 @@
 #include "parse.h"
 
 /*
- * Reads stat, user and namespaces of the pinned task. An enum outcome, or a negative
- * errno. *ret stays as it is if stat can't be read.
+ * Reads stat, status, user and namespaces of the pinned task. An enum outcome, or a
+ * negative errno. *ret stays as it is if stat can't be read.
  */
 int read_task(struct discovery *d, const struct place *place, struct task *task,
 	      struct parse_stat *ret);

@@ -39,12 +39,13 @@ static bool is_refusal(int error)
  */
 static int note_relation(struct discovery *d, enum nsrel_type type, int related_fd,
 			 const char *what, struct nsrel_ns **ret,
-			 enum nsrel_relation *ret_state)
+			 enum nsrel_relation *ret_state, bool *ret_refused)
 {
 	uint64_t ino;
 	dev_t dev;
 	int r;
 
+	*ret_refused = related_fd == -EPERM;
 	if (related_fd < 0 && is_refusal(related_fd))
 		return 0;
 	r = related_fd < 0 ? related_fd : nsfs_identify(related_fd, &ino, &dev);
@@ -64,7 +65,7 @@ static int ask_owner(struct discovery *d, struct nsrel_ns *ns, int fd)
 	int r;
 
 	r = note_relation(d, NSREL_TYPE_USER, owner_fd, "owner", &ns->owner,
-			  &ns->owner_state);
+			  &ns->owner_state, &ns->owner_refused);
 	if (r < 0 || !ns->owner)
 		return r;
 	return relation_ask(d, ns->owner, owner_fd);
@@ -80,7 +81,7 @@ static int ask_one(struct discovery *d, struct nsrel_ns *ns, int fd, int *ret_pa
 	if (nsrel_type_is_hierarchical(ns->type)) {
 		parent_fd = nsfs_open_parent(fd);
 		r = note_relation(d, ns->type, parent_fd, "parent", &ns->parent,
-				  &ns->parent_state);
+				  &ns->parent_state, &ns->parent_refused);
 		if (r < 0)
 			return r;
 	}

@@ -16,6 +16,7 @@ int snapshot_new_empty(struct nsrel_snapshot **ret)
 	if (!snap)
 		return -ENOMEM;
 	snap->n_refs = 1;
+	snap->machine.last_cap = -1;
 	*ret = snap;
 	return 0;
 }
@@ -114,6 +115,7 @@ int snapshot_add_process(struct nsrel_snapshot *snap, struct nsrel_process *proc
 	/* A directory that is read while it changes may name a PID twice. */
 	if (table_get(&snap->process_by_pid, key))
 		return -EEXIST;
+	p->snap = snap;
 	r = array_push(&snap->processes, p);
 	if (r < 0)
 		return r;
@@ -163,6 +165,18 @@ _public_ const struct nsrel_ns *nsrel_snapshot_get_ns(const struct nsrel_snapsho
 	return snapshot_lookup_ns(snap, type, ino);
 }
 
+_public_ const struct nsrel_ns *nsrel_snapshot_get_initial(
+	const struct nsrel_snapshot *snap, enum nsrel_type type)
+{
+	for (size_t i = 0; i < snap->namespaces.n_items; i++) {
+		const struct nsrel_ns *ns = snap->namespaces.items[i];
+
+		if (ns->type == type && ns->initial == 1)
+			return ns;
+	}
+	return NULL;
+}
+
 _public_ int nsrel_snapshot_find_ns(const struct nsrel_snapshot *snap, const char *text,
 				    const struct nsrel_ns **ret)
 {
@@ -199,6 +213,14 @@ _public_ const struct nsrel_process *nsrel_snapshot_get_process(
 	const struct nsrel_snapshot *snap, pid_t pid)
 {
 	return table_get(&snap->process_by_pid, (uint64_t)pid);
+}
+
+_public_ int nsrel_snapshot_get_last_cap(const struct nsrel_snapshot *snap, int *ret)
+{
+	if (snap->machine.last_cap < 0)
+		return -ENODATA;
+	*ret = snap->machine.last_cap;
+	return 0;
 }
 
 _public_ const struct nsrel_problem *nsrel_snapshot_next_problem(

@@ -22,9 +22,23 @@ struct nsrel_thread *thread_new(struct nsrel_process *process, pid_t tid)
 struct nsrel_thread *thread_free(struct nsrel_thread *thread)
 {
 	if (thread)
-		free(thread->task.name);
+		task_done(&thread->task);
 	free(thread);
 	return NULL;
+}
+
+void task_done(struct task *task)
+{
+	free(task->name);
+	free(task->inner_pids);
+}
+
+int task_get_caps(const struct task *task, uint64_t *ret)
+{
+	if (!task->has_caps)
+		return -ENODATA;
+	*ret = task->caps;
+	return 0;
 }
 
 int task_get_uid(const struct task *task, uid_t *ret)
@@ -79,6 +93,11 @@ _public_ char nsrel_thread_get_state(const struct nsrel_thread *thread)
 _public_ int nsrel_thread_get_uid(const struct nsrel_thread *thread, uid_t *ret)
 {
 	return task_get_uid(&thread->task, ret);
+}
+
+_public_ int nsrel_thread_get_caps(const struct nsrel_thread *thread, uint64_t *ret)
+{
+	return task_get_caps(&thread->task, ret);
 }
 
 _public_ int nsrel_thread_get_start_time(const struct nsrel_thread *thread, uint64_t *ret)

@@ -21,6 +21,9 @@
 /* nsfs.h: Linux 6.10 had NS_GET_MNTNS_ID as _IO, 6.11 made it _IOR. */
 #define UAPI_NS_GET_MNTNS_ID_6_10 _IO(NSIO, 0x5)
 #define UAPI_NS_GET_MNTNS_ID	  _IOR(NSIO, 0x5, uint64_t)
+/* nsfs.h, Linux 6.11 */
+#define UAPI_NS_GET_PID_FROM_PIDNS _IOR(NSIO, 0x6, int)
+#define UAPI_NS_GET_PID_IN_PIDNS   _IOR(NSIO, 0x8, int)
 /* nsfs.h, Linux 6.18 */
 #define UAPI_NS_GET_ID _IOR(NSIO, 0xd, uint64_t)
 

@@ -3,11 +3,13 @@
 
 /* What every file of the library uses and nothing else: no kernel, no namespaces. */
 
+#include <pthread.h>
 #include <stddef.h>
 #include <unistd.h>
 
 #define _public_	    __attribute__((visibility("default")))
 #define _cleanup_(fn)	    __attribute__((cleanup(fn)))
+#define _unused_	    __attribute__((unused))
 #define _cleanup_close_	    _cleanup_(util_closep)
 #define _printf_(fmt, args) __attribute__((format(printf, fmt, args)))
 
@@ -29,6 +31,23 @@
 		*_pfd = -1;                        \
 		_value;                            \
 	})
+
+/* Until the end of the block the calling thread can't be cancelled. */
+#define NO_CANCEL \
+	_cleanup_(util_restore_cancel) int _unused_ no_cancel = util_disable_cancel()
+
+static inline int util_disable_cancel(void)
+{
+	int state = PTHREAD_CANCEL_ENABLE;
+
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	return state;
+}
+
+static inline void util_restore_cancel(const int *state)
+{
+	(void)pthread_setcancelstate(*state, NULL);
+}
 
 static inline void util_closep(int *fd)
 {

@@ -3,38 +3,62 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <time.h>
 
 #include "mount-open.h"
 #include "util.h"
 #include "visit.h"
 #include "worker.h"
 
+/* Of a moment each: a thread that is traced stays until its tracer wants it no more. */
+#define MAX_MOMENTS 20000
+
 struct visit {
 	int (*function)(void *arg);
 	void *arg;
 	int result;
+	int own_fd;
+	pid_t tid;
 };
 
 static void *run(void *p)
 {
-	_cleanup_close_ int own = open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	struct visit *visit = p;
 
+	visit->tid = gettid();
+	visit->own_fd = open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	/* What threads share, none of them can change alone. */
 	visit->result = unshare(CLONE_FS) < 0 ? -errno : visit->function(visit->arg);
-	/* It may be waited for before it lets go of what it visited. */
-	if (own >= 0)
-		(void)visit_enter(own);
+	if (visit->own_fd >= 0)
+		(void)visit_enter(visit->own_fd);
 	return NULL;
+}
+
+/*
+ * It may be waited for before it lets go of what it visited, and while it is still one of
+ * the caller's threads, which setns(2) and unshare(2) mind.
+ */
+static void await_end(pid_t tid)
+{
+	const struct timespec moment = { .tv_nsec = 50 * 1000 };
+
+	for (int i = 0; i < MAX_MOMENTS && tgkill(getpid(), tid, 0) == 0; i++)
+		(void)nanosleep(&moment, NULL);
 }
 
 int visit_run(int (*function)(void *arg), void *arg)
 {
-	struct visit visit = { .function = function, .arg = arg };
+	struct visit visit = {
+		.function = function,
+		.arg = arg,
+		.result = -ECANCELED,
+		.own_fd = -1,
+	};
 	pthread_t thread;
 	int r;
 
@@ -42,6 +66,8 @@ int visit_run(int (*function)(void *arg), void *arg)
 	if (r < 0)
 		return r;
 	pthread_join(thread, NULL);
+	await_end(visit.tid);
+	util_closep(&visit.own_fd);
 	return visit.result;
 }
 

@@ -9,8 +9,9 @@
 #include <sys/types.h>
 
 /*
- * Runs the function in such a thread and waits for its end; gives what it gives, or a
- * negative errno if there is no such thread.
+ * Runs the function in such a thread and waits until nothing is left of it; gives what it
+ * gives, or a negative errno if there is no such thread, or it ended before the function
+ * did (-ECANCELED).
  */
 int visit_run(int (*function)(void *arg), void *arg);
 

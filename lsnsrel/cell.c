@@ -12,10 +12,10 @@
 static const char *const type_names[] = {
 	[CELL_STRING] = "<string>",    [CELL_NUMBER] = "<integer>",
 	[CELL_BOOLEAN] = "<boolean>",  [CELL_NUMBERS] = "<integer[]>",
-	[CELL_STRINGS] = "<string[]>",
+	[CELL_STRINGS] = "<string[]>", [CELL_OBJECTS] = "<object[]>",
 };
 
-static_assert(sizeof(type_names) / sizeof(type_names[0]) == CELL_STRINGS + 1,
+static_assert(sizeof(type_names) / sizeof(type_names[0]) == CELL_OBJECTS + 1,
 	      "every type has a name");
 
 const char *cell_type_get_name(enum cell_type type)
@@ -79,12 +79,27 @@ void cell_add_string(struct cell *cell, char *string)
 	cell->known = true;
 }
 
+void cell_add_object(struct cell *cell, uint64_t number, char *json)
+{
+	make_room(cell);
+	cell->numbers[cell->n_items] = number;
+	cell->strings[cell->n_items++] = json;
+	cell->known = true;
+}
+
+void cell_take_summary(struct cell *cell, char *summary)
+{
+	free(cell->summary);
+	cell->summary = summary;
+}
+
 void cell_reset(struct cell *cell)
 {
 	for (size_t i = 0; i < cell->n_items; i++)
 		free(cell->strings[i]);
 	free(cell->own_string);
 	cell->own_string = NULL;
+	cell_take_summary(cell, NULL);
 	cell->known = false;
 	cell->string = NULL;
 	cell->n_items = 0;
@@ -138,6 +153,12 @@ static void write_item(FILE *out, const struct cell *cell, enum cell_type type, 
 	case CELL_NUMBER:
 		fprintf(out, "%" PRIu64, cell->number);
 		break;
+	case CELL_OBJECTS:
+		if (style == STYLE_JSON) {
+			fputs(cell->strings[i], out);
+			break;
+		}
+		/* fall through */
 	case CELL_NUMBERS:
 		fprintf(out, "%" PRIu64, cell->numbers[i]);
 		break;
@@ -148,13 +169,15 @@ static char *to_string(const struct cell *cell, enum cell_type type, enum style 
 		       char separator)
 {
 	bool json = style == STYLE_JSON;
-	bool list = type == CELL_NUMBERS || type == CELL_STRINGS;
+	bool list = type >= CELL_NUMBERS;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
 
 	if (!cell->known)
 		return NULL;
+	if (cell->summary && style == STYLE_TABLE)
+		return xstrdup(cell->summary);
 	out = xcheck(open_memstream(&text, &size));
 	if (list && json)
 		fputc('[', out);

@@ -14,8 +14,9 @@ enum cell_type {
 	CELL_STRING,
 	CELL_NUMBER,
 	CELL_BOOLEAN,
-	CELL_NUMBERS, /* a list */
-	CELL_STRINGS, /* a list */
+	CELL_NUMBERS, /* from here on: a list */
+	CELL_STRINGS,
+	CELL_OBJECTS, /* in JSON */
 };
 
 struct cell {
@@ -25,6 +26,7 @@ struct cell {
 	uint64_t number;  /* of a boolean 0 or 1 */
 	uint64_t *numbers;
 	char **strings;
+	char *summary; /* of a list, where people read it; or NULL */
 	size_t n_items;
 	size_t n_room;
 };
@@ -38,6 +40,12 @@ void cell_set_boolean(struct cell *cell, bool value);
 void cell_set_list(struct cell *cell);
 void cell_add_number(struct cell *cell, uint64_t number);
 void cell_add_string(struct cell *cell, char *string); /* takes it over */
+
+/* @number stands for it in tables; @json, a JSON value, is taken over. */
+void cell_add_object(struct cell *cell, uint64_t number, char *json);
+
+/* What tables have instead of the list; takes it over. */
+void cell_take_summary(struct cell *cell, char *summary);
 
 /* Empties the cell and keeps its room. */
 void cell_reset(struct cell *cell);

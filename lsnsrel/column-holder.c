@@ -146,14 +146,6 @@ void column_fill_kind(const struct row *row, struct cell *cell)
 	cell_set_string(cell, get_kind_name(row->holder));
 }
 
-void column_fill_tid(const struct row *row, struct cell *cell)
-{
-	pid_t tid = nsrel_holder_get_tid(row->holder);
-
-	if (tid > 0)
-		cell_set_number(cell, (uint64_t)tid);
-}
-
 void column_fill_fd(const struct row *row, struct cell *cell)
 {
 	int fd;

@@ -16,7 +16,6 @@ void column_fill_path(const struct row *row, struct cell *cell);
 
 /* Of the holder. */
 void column_fill_kind(const struct row *row, struct cell *cell);
-void column_fill_tid(const struct row *row, struct cell *cell);
 void column_fill_fd(const struct row *row, struct cell *cell);
 void column_fill_target(const struct row *row, struct cell *cell);
 void column_fill_mntns(const struct row *row, struct cell *cell);

@@ -36,23 +36,67 @@ enum column_id {
 	COL_TARGET,
 	COL_MNTNS,
 	COL_HOLDERNS,
+	COL_REFERENCE,
+	COL_VERDICT,
+	COL_RULE,
+	COL_CHAIN,
+	COL_CAPS,
+	COL_NSPID,
+	COL_PIDNS,
+	COL_PIDS,
+	COL_SHARED,
+	COL_PROCESSES,
+	COL_STEP,
+	COL_RELATION,
+	N_COLUMNS,
 };
 
-#define N_COLUMNS (COL_HOLDERNS + 1)
+/* What a line of output is about. */
+enum view_kind {
+	VIEW_LIST,	/* a namespace */
+	VIEW_PROCESSES, /* a process in the namespace that was named */
+	VIEW_HOLDERS,	/* a holder of a namespace */
+	VIEW_CAPS,	/* a namespace, and what a process may do in it */
+	VIEW_PIDS,	/* a process or thread, and its PIDs */
+	VIEW_COMPARE,	/* a namespace, and who of those compared is in it */
+	VIEW_RELATION,	/* a namespace on the way from one to another */
+	N_VIEWS,
+};
 
 /* Where a column makes sense. */
 enum {
-	IN_LIST = 1 << 0,    /* a line is a namespace, or a process in one */
-	IN_HOLDERS = 1 << 1, /* a line is a holder of a namespace */
+	IN_LIST = 1 << VIEW_LIST | 1 << VIEW_PROCESSES,
+	IN_HOLDERS = 1 << VIEW_HOLDERS,
+	IN_CAPS = 1 << VIEW_CAPS,
+	IN_PIDS = 1 << VIEW_PIDS,
+	IN_COMPARE = 1 << VIEW_COMPARE,
+	IN_RELATION = 1 << VIEW_RELATION,
+	/* And it has something to say where no namespace is known. */
+	WITHOUT_NS = 1 << N_VIEWS,
 };
 
-/* What a line of output is about: a namespace, and the process that stands for it. */
+/* Who of those that are compared is in one and the same namespace. */
+struct comparison {
+	enum nsrel_type type;
+	int shared; /* by all of them: 1, 0, or -1: not known */
+	const pid_t *pids;
+	size_t n_pids;
+};
+
+/*
+ * What a line of output is about: a namespace, and the process that stands for it. Some
+ * views have more to go by; it is NULL in the others.
+ */
 struct row {
 	const struct nsrel_snapshot *snap;
-	const struct nsrel_ns *ns;
+	const struct nsrel_ns *ns;	     /* NULL: it is not known */
 	const struct nsrel_process *process; /* NULL: none is in it */
-	const struct nsrel_holder *holder;   /* NULL but in the view of holders */
-	unsigned int sources;		     /* that were asked: enum nsrel_source bits */
+	const struct nsrel_thread *thread;   /* of it, if it is not the process itself */
+	const struct nsrel_holder *holder;
+	const struct comparison *comparison;
+	const struct nsrel_ns *first;	 /* of those on a way */
+	const struct nsrel_ns *previous; /* on that way; NULL: this is the first */
+	unsigned int sources;		 /* that were asked: enum nsrel_source bits */
 };
 
 struct column {
@@ -60,7 +104,7 @@ struct column {
 	double width; /* as libsmartcols takes it: below 1 a share of the terminal */
 	int flags;    /* SCOLS_FL_* */
 	enum cell_type type;
-	unsigned int where; /* IN_* */
+	unsigned int where; /* IN_*, and perhaps WITHOUT_NS */
 	const char *help;
 	void (*fill)(const struct row *row, struct cell *cell);
 };

@@ -8,15 +8,12 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "name.h"
 #include "report.h"
+#include "status.h"
 #include "users.h"
 #include "view.h"
 #include "xalloc.h"
-
-/* As lsblk(8) and findmnt(8): nothing of what was asked for by name was found. */
-#define EXIT_NOT_FOUND 32
-/* Some of it was. */
-#define EXIT_SOME_FOUND 64
 
 /*
  * A full disk or a closed output must not look like success. A reader that left early is
@@ -54,8 +51,10 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_procfs(ctx, options->procfs);
 	if (r == 0)
 		/* Lists of processes and holders show them all. */
-		nsrel_context_set_all_cmdlines(ctx, options->holders ||
-							    options->n_namespaces > 0);
+		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST);
+	if (r == 0)
+		nsrel_context_set_status(ctx, options->view == VIEW_CAPS ||
+						      options->view == VIEW_PIDS);
 	if (r == 0)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
@@ -70,55 +69,6 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		err(EXIT_FAILURE, _("cannot read %s"), options->procfs ?: "/proc");
 	}
 	return snap;
-}
-
-static bool contains(const struct nsrel_ns **list, size_t n, const struct nsrel_ns *ns)
-{
-	for (size_t i = 0; i < n; i++)
-		if (list[i] == ns)
-			return true;
-	return false;
-}
-
-/* Those that were named and found, once each, with a word for each that was not. */
-static int find_named(const struct options *options, const struct nsrel_snapshot *snap,
-		      const struct nsrel_ns **ret, size_t *ret_n)
-{
-	size_t n = 0, n_found = 0;
-
-	for (size_t i = 0; i < options->n_namespaces; i++) {
-		const char *name = options->namespaces[i];
-		int r = nsrel_snapshot_find_ns(snap, name, &ret[n]);
-
-		if (r == 0) {
-			n_found++;
-			n += !contains(ret, n, ret[n]);
-		} else if (r == -EINVAL) {
-			warnx(_("invalid namespace argument: '%s'"), name);
-			return EXIT_FAILURE;
-		} else {
-			warnx(_("not found namespace: %s"), name);
-		}
-	}
-	*ret_n = n;
-	if (n_found == options->n_namespaces)
-		return EXIT_SUCCESS;
-	return n > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;
-}
-
-static int show_named(const struct options *options, const struct nsrel_snapshot *snap)
-{
-	const struct nsrel_ns **named = xcalloc(options->n_namespaces, sizeof(*named));
-	size_t n = 0;
-	int status;
-
-	status = find_named(options, snap, named, &n);
-	if (n > 0 && options->holders)
-		view_holders(options, snap, named, n);
-	else if (n > 0)
-		view_processes(options, snap, named[0]);
-	free(named);
-	return status;
 }
 
 /* Which namespaces are hidden is said only where one is: lsns has no such column. */
@@ -136,27 +86,82 @@ static void add_hidden(struct options *options, const struct nsrel_snapshot *sna
 	free(selected);
 }
 
-static int show(struct options *options, const struct nsrel_snapshot *snap)
+/* Namespaces, in a list or a tree. */
+static int show_list(struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (options->n_namespaces > 0)
-		return show_named(options, snap);
-	if (options->pid && !nsrel_snapshot_get_process(snap, options->pid)) {
+	if (options->may_add_hidden)
+		add_hidden(options, snap);
+	if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
+		view_tree(options, snap);
+	else
+		view_list(options, snap);
+	return EXIT_SUCCESS;
+}
+
+/* An exit status, EXIT_SUCCESS if the view has nothing to add to whether all was found.
+ */
+static int show_view(struct options *options, const struct nsrel_snapshot *snap,
+		     const struct nsrel_ns **named, size_t n_named)
+{
+	switch (options->view) {
+	case VIEW_PROCESSES:
+		view_processes(options, snap, named[0]);
+		break;
+	case VIEW_HOLDERS:
+		view_holders(options, snap, named, n_named);
+		break;
+	case VIEW_CAPS:
+		return view_caps(options, snap, named, n_named);
+	case VIEW_PIDS:
+		return view_pids(options, snap);
+	case VIEW_COMPARE:
+		return view_compare(options, snap);
+	case VIEW_RELATION:
+		view_relation(options, snap,
+			      (const struct nsrel_ns *const[]){ named[0],
+								named[n_named - 1] });
+		break;
+	default:
+		return show_list(options, snap);
+	}
+	return EXIT_SUCCESS;
+}
+
+/* The one whose namespaces or holders are wanted. */
+static int check_task(const struct options *options, const struct nsrel_snapshot *snap)
+{
+	if (!options->pid || options->view == VIEW_PIDS)
+		return EXIT_SUCCESS;
+	if (!nsrel_snapshot_get_process(snap, options->pid)) {
 		if (report_hidden_process(snap, options->pid))
 			return EXIT_FAILURE;
 		warnx(_("no such process: %d"), (int)options->pid);
 		return EXIT_NOT_FOUND;
 	}
-	if (options->pid && report_unread_process(snap, options->pid))
-		return EXIT_FAILURE;
-	if (options->may_add_hidden)
-		add_hidden(options, snap);
-	if (options->holders)
-		view_holders(options, snap, NULL, 0);
-	else if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
-		view_tree(options, snap);
-	else
-		view_list(options, snap);
-	return EXIT_SUCCESS;
+	return report_unread_process(snap, options->pid) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* Of two namespaces one alone has no relation. */
+static bool can_show(const struct options *options, int status)
+{
+	return status == EXIT_SUCCESS ||
+	       (status == EXIT_SOME_FOUND && options->view != VIEW_RELATION);
+}
+
+static int show(struct options *options, const struct nsrel_snapshot *snap)
+{
+	const struct nsrel_ns **named = xcalloc(options->n_namespaces, sizeof(*named));
+	int status, view_status = EXIT_SUCCESS;
+	size_t n = 0;
+
+	status = check_task(options, snap);
+	if (status == EXIT_SUCCESS)
+		status = name_find_all(snap, options->namespaces, options->n_namespaces,
+				       named, &n);
+	if (can_show(options, status))
+		view_status = show_view(options, snap, named, n);
+	free(named);
+	return status == EXIT_SUCCESS ? view_status : status;
 }
 
 int main(int argc, char **argv)

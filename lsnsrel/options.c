@@ -6,6 +6,7 @@
 
 #include "options.h"
 #include "output.h"
+#include "rules.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -25,19 +26,9 @@ static const struct {
 struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
-	bool all_columns;
-	bool list;
+	struct choices choices;
 	bool list_columns;
-	const char *output; /* of -o */
 };
-
-static const char *get_long_name(int code)
-{
-	for (size_t i = 0; i < N_USAGE_ROWS; i++)
-		if (usage_rows[i].code == code)
-			return usage_rows[i].name;
-	return NULL;
-}
 
 static void check_exclusive(struct parsing *p, int code)
 {
@@ -47,8 +38,8 @@ static void check_exclusive(struct parsing *p, int code)
 	for (size_t i = 0; i < sizeof(exclusive) / sizeof(exclusive[0]); i++)
 		if (p->seen[(int)exclusive[i][0]] && p->seen[(int)exclusive[i][1]])
 			errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
-			     get_long_name(exclusive[i][0]),
-			     get_long_name(exclusive[i][1]));
+			     usage_get_name(exclusive[i][0]),
+			     usage_get_name(exclusive[i][1]));
 }
 
 static int type_to_bit(const char *name)
@@ -106,6 +97,20 @@ static pid_t parse_pid(const char *text)
 	return (pid_t)pid;
 }
 
+static void parse_pids(struct options *options, const char *text)
+{
+	char *copy = xstrdup(text), *rest = copy, *word;
+
+	options->n_compared = 0;
+	while ((word = strsep(&rest, ","))) {
+		options->compared =
+			xreallocarray(options->compared, options->n_compared + 1,
+				      sizeof(*options->compared));
+		options->compared[options->n_compared++] = parse_pid(word);
+	}
+	free(copy);
+}
+
 /* This machine's root is as good as none named. */
 static char *parse_sysroot(const char *text)
 {
@@ -129,6 +134,44 @@ static enum tree_kind parse_tree(const char *text)
 	errx(EXIT_FAILURE, _("unknown tree type: %s"), *text ? text : "''");
 }
 
+static void choose_view(struct parsing *p, int code, enum view_kind view)
+{
+	if (p->choices.view_code && p->choices.view_code != code)
+		errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
+		     usage_get_name(p->choices.view_code), usage_get_name(code));
+	p->choices.view_code = code;
+	p->options->view = view;
+}
+
+/* False if it is none of these. */
+static bool parse_view(struct parsing *p, int code)
+{
+	struct options *options = p->options;
+
+	switch (code) {
+	case OPT_HOLDERS:
+		choose_view(p, code, VIEW_HOLDERS);
+		return true;
+	case OPT_CAPS:
+		choose_view(p, code, VIEW_CAPS);
+		options->caps_of = parse_pid(optarg);
+		return true;
+	case OPT_PIDS:
+		choose_view(p, code, VIEW_PIDS);
+		options->pids_in = optarg;
+		return true;
+	case OPT_COMPARE:
+		choose_view(p, code, VIEW_COMPARE);
+		parse_pids(options, optarg);
+		return true;
+	case OPT_RELATION:
+		choose_view(p, code, VIEW_RELATION);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void parse_option(struct parsing *p, int code)
 {
 	struct options *options = p->options;
@@ -138,19 +181,16 @@ static void parse_option(struct parsing *p, int code)
 		options->json = true;
 		break;
 	case 'l':
-		p->list = true;
+		p->choices.list = true;
 		break;
 	case 'n':
 		options->no_headings = true;
 		break;
 	case 'o':
-		p->output = optarg;
-		break;
-	case OPT_HOLDERS:
-		options->holders = true;
+		p->choices.columns.output = optarg;
 		break;
 	case OPT_OUTPUT_ALL:
-		p->all_columns = true;
+		p->choices.columns.all = true;
 		break;
 	case 'P':
 		options->persistent = true;
@@ -167,6 +207,9 @@ static void parse_option(struct parsing *p, int code)
 	case OPT_SYSROOT:
 		free(options->procfs);
 		options->procfs = parse_sysroot(optarg);
+		break;
+	case OPT_THREADS:
+		options->threads = true;
 		break;
 	case 'u':
 		options->no_truncate = true;
@@ -216,93 +259,16 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 			*letter++ = ':';
 	}
 	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
-		parse_option(p, code);
+		if (!parse_view(p, code))
+			parse_option(p, code);
 		check_exclusive(p, code);
 	}
-}
-
-static void add_columns(struct column_list *list, const enum column_id *ids, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		column_list_add(list, ids[i]);
-}
-
-#define ADD_COLUMNS(list, ...)                                        \
-	add_columns((list), (const enum column_id[]){ __VA_ARGS__ },  \
-		    sizeof((const enum column_id[]){ __VA_ARGS__ }) / \
-			    sizeof(enum column_id))
-
-static void choose_columns(struct parsing *p)
-{
-	struct options *options = p->options;
-	struct column_list *list = &options->columns;
-	unsigned int where = options->holders ? IN_HOLDERS : IN_LIST;
-
-	if (p->all_columns) {
-		for (int i = 0; i < N_COLUMNS; i++)
-			if (column_get((enum column_id)i)->where & where)
-				column_list_add(list, (enum column_id)i);
-	} else if (options->holders) {
-		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_FD,
-			    COL_PATH, COL_TARGET, COL_MNTNS, COL_HOLDERNS, COL_USER,
-			    COL_COMMAND);
-	} else if (options->n_namespaces > 0) {
-		ADD_COLUMNS(list, COL_PID, COL_PPID, COL_USER, COL_COMMAND);
-	} else {
-		ADD_COLUMNS(list, COL_NS, COL_TYPE, COL_NPROCS, COL_PID, COL_USER);
-		if (options->types & NSREL_TYPE_MASK(NSREL_TYPE_NET))
-			ADD_COLUMNS(list, COL_NETNSID, COL_NSFS);
-		ADD_COLUMNS(list, COL_COMMAND);
-		/* In a table only where something is hidden: see add_hidden(). */
-		if (options->json)
-			ADD_COLUMNS(list, COL_HIDDEN);
-		else
-			options->may_add_hidden = !p->output || *p->output == '+';
-	}
-	if (p->output)
-		column_list_parse(list, p->output, where);
-	/* The keys of an object are different ones. */
-	if (options->json)
-		column_list_drop_repeated(list);
-}
-
-/* Processes make trees of themselves, unless a list or, as in lsns, all columns are
- * wanted. */
-static void choose_tree(struct parsing *p)
-{
-	struct options *options = p->options;
-
-	bool one_namespace = options->n_namespaces > 0;
-
-	if (options->holders)
-		options->tree = TREE_NONE;
-	else if (one_namespace && options->tree != TREE_NONE)
-		options->tree = TREE_PROCESS;
-	else if (options->tree == TREE_NONE && !p->list &&
-		 (!p->all_columns || one_namespace))
-		options->tree = TREE_PROCESS;
-}
-
-static void check_combination(const struct options *options)
-{
-	if (options->n_namespaces > 1 && !options->holders) {
-		warnx(_("unexpected argument: '%s'"), options->namespaces[1]);
-		usage_try_help();
-	}
-	if (options->n_namespaces > 0 && options->pid)
-		errx(EXIT_FAILURE, _("--task is mutually exclusive with <namespace>"));
-	if (options->n_namespaces > 0 && options->persistent)
-		errx(EXIT_FAILURE,
-		     _("--persistent is mutually exclusive with <namespace>"));
-	if (options->holders && options->tree != TREE_NONE)
-		errx(EXIT_FAILURE, _("mutually exclusive arguments: --holders --tree"));
 }
 
 void options_parse(struct options *options, int argc, char **argv)
 {
 	struct parsing p = { .options = options };
 
-	options->sources = NSREL_SOURCES_DEFAULT;
 	parse_all_options(&p, argc, argv);
 	if (p.list_columns) {
 		output_print_columns(options->json, options->raw);
@@ -310,16 +276,12 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	options->namespaces = argv + optind;
 	options->n_namespaces = (size_t)(argc - optind);
-	check_combination(options);
-	choose_columns(&p);
-	choose_tree(&p);
-	/* A namespace that is named is found whatever its type. */
-	if (options->types == 0 || options->n_namespaces > 0)
-		options->types = NSREL_TYPES_ALL;
+	rules_apply(options, &p.choices);
 }
 
 void options_done(struct options *options)
 {
 	column_list_done(&options->columns);
 	free(options->procfs);
+	free(options->compared);
 }

@@ -13,6 +13,7 @@ enum tree_kind {
 };
 
 struct options {
+	enum view_kind view;
 	struct column_list columns;
 	enum tree_kind tree;
 	unsigned int types;   /* to be shown: NSREL_TYPE_MASK() bits */
@@ -20,8 +21,12 @@ struct options {
 	pid_t pid;	      /* 0: of all processes */
 	char **namespaces;    /* as named; none: all */
 	size_t n_namespaces;
-	char *procfs; /* NULL: this machine's */
-	bool holders; /* what keeps namespaces alive, instead of them */
+	char *procfs;	 /* NULL: this machine's */
+	pid_t caps_of;	 /* --caps */
+	char *pids_in;	 /* --pids: a namespace as named; NULL: all */
+	pid_t *compared; /* --compare */
+	size_t n_compared;
+	bool threads; /* in lists of processes, too */
 	bool json;
 	bool raw;
 	bool no_headings;

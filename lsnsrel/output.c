@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "layout.h"
 #include "output.h"
 #include "xalloc.h"
 
@@ -85,8 +86,8 @@ struct output *output_new(const struct options *options)
 	struct output *output = xcalloc(1, sizeof(*output));
 
 	output->options = options;
-	output->table = new_table(options->holders ? "holders" : "namespaces",
-				  options->json, options->raw);
+	output->table =
+		new_table(layout_get_name(options->view), options->json, options->raw);
 	check(scols_table_enable_noheadings(output->table, options->no_headings));
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);
@@ -100,7 +101,8 @@ static char *format_cell(struct output *output, const struct row *row,
 	bool wrap;
 
 	cell_reset(cell);
-	column->fill(row, cell);
+	if (row->ns || (column->where & WITHOUT_NS))
+		column->fill(row, cell);
 	if (output->options->json)
 		return cell_to_json(cell, column->type);
 	if (output->options->raw)

@@ -15,6 +15,12 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ 'o', "output", "<list>", N_("define which output columns to use") },
 	{ OPT_OUTPUT_ALL, "output-all", NULL, N_("output all columns") },
 	{ OPT_HOLDERS, "holders", NULL, N_("print what keeps namespaces alive") },
+	{ OPT_CAPS, "caps", "<pid>", N_("print what a process may do in namespaces") },
+	{ OPT_PIDS, "pids", "[=<ns>]",
+	  N_("print PIDs in all PID namespaces, or in one") },
+	{ OPT_COMPARE, "compare", "<pid>[,...]",
+	  N_("print which namespaces processes share") },
+	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
 	{ 'p', "task", "<pid>", N_("print process namespaces") },
 	{ 'r', "raw", NULL, N_("use the raw output format") },
@@ -22,6 +28,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	  N_("sources (tasks, fds, sockets, mounts, kernel, relations, deep)") },
 	{ OPT_SYSROOT, "sysroot", "<dir>",
 	  N_("use the specified directory as system root") },
+	{ OPT_THREADS, "threads", NULL, N_("print threads, too (with --pids)") },
 	{ 'u', "notruncate", NULL, N_("don't truncate text in columns") },
 	{ 'W', "nowrap", NULL, N_("don't use multi-line representation") },
 	{ 't', "type", "<list>",
@@ -32,6 +39,14 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ 'h', "help", NULL, N_("display this help") },
 	{ 'V', "version", NULL, N_("display version") },
 };
+
+const char *usage_get_name(int code)
+{
+	for (size_t i = 0; i < N_USAGE_ROWS; i++)
+		if (usage_rows[i].code == code)
+			return usage_rows[i].name;
+	return NULL;
+}
 
 static void print_option(const struct usage_row *row)
 {
@@ -50,7 +65,11 @@ static void print_option(const struct usage_row *row)
 void __attribute__((noreturn)) usage_print_help(void)
 {
 	printf(_("\nUsage:\n %1$s [options] [<namespace>]\n"
-		 " %1$s --holders [options] [<namespace>...]\n"),
+		 " %1$s --holders [options] [<namespace>...]\n"
+		 " %1$s --caps <pid> [options] [<namespace>...]\n"
+		 " %1$s --pids[=<namespace>] [options]\n"
+		 " %1$s --compare <pid>[,<pid>...] [options]\n"
+		 " %1$s --relation [options] <namespace> <namespace>\n"),
 	       program_invocation_short_name);
 	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
 	fputs(_("\nOptions:\n"), stdout);

@@ -6,10 +6,15 @@
 #include <limits.h>
 
 enum {
-	OPT_HOLDERS = CHAR_MAX + 1,
+	OPT_CAPS = CHAR_MAX + 1,
+	OPT_COMPARE,
+	OPT_HOLDERS,
 	OPT_OUTPUT_ALL,
+	OPT_PIDS,
+	OPT_RELATION,
 	OPT_SCAN,
 	OPT_SYSROOT,
+	OPT_THREADS,
 };
 
 struct usage_row {
@@ -19,9 +24,12 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 19
+#define N_USAGE_ROWS 24
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
+
+/* The long name of an option. */
+const char *usage_get_name(int code);
 
 /* These end the program. */
 void __attribute__((noreturn)) usage_print_help(void);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include "process-tree.h"
 #include "view.h"
 #include "xalloc.h"
 
@@ -26,39 +27,17 @@ static void add_process(struct view *view, const struct nsrel_process *process)
 			   parent ? view->lines[nsrel_process_get_index(parent)] : NULL);
 }
 
-static bool is_member(const struct view *view, const struct nsrel_process *process)
+/* All members, in trees of their own. */
+static void add_trees(struct view *view)
 {
-	return nsrel_process_get_ns(process, nsrel_ns_get_type(view->ns)) == view->ns;
-}
+	bool *shown = xcalloc(nsrel_snapshot_count_processes(view->snap), sizeof(*shown));
+	const struct nsrel_process *process = NULL;
 
-/* The first child that is a member too, after @prev. */
-static const struct nsrel_process *next_member_child(const struct view *view,
-						     const struct nsrel_process *parent,
-						     const struct nsrel_process *prev)
-{
-	const struct nsrel_process *child = nsrel_process_next_child(parent, prev);
-
-	while (child && !is_member(view, child))
-		child = nsrel_process_next_child(parent, child);
-	return child;
-}
-
-/* Walks down from a leader without recursion: process trees may be thousands deep. */
-static void add_branch(struct view *view, const struct nsrel_process *leader)
-{
-	const struct nsrel_process *p = leader, *next;
-
-	while (p) {
-		add_process(view, p);
-		next = next_member_child(view, p, NULL);
-		while (!next && p != leader) {
-			const struct nsrel_process *parent = nsrel_process_get_parent(p);
-
-			next = next_member_child(view, parent, p);
-			p = parent;
-		}
-		p = next;
-	}
+	nsrel_ns_foreach_member(process, view->ns)
+		shown[nsrel_process_get_index(process)] = true;
+	while ((process = process_tree_next(view->snap, shown, process)))
+		add_process(view, process);
+	free(shown);
 }
 
 static bool is_in_it(const struct nsrel_holder *holder)
@@ -101,8 +80,7 @@ void view_processes(const struct options *options, const struct nsrel_snapshot *
 	const struct nsrel_process *process;
 
 	if (options->tree == TREE_PROCESS)
-		nsrel_ns_foreach_leader(process, ns)
-			add_branch(&view, process);
+		add_trees(&view);
 	else
 		nsrel_ns_foreach_member(process, ns)
 			add_process(&view, process);

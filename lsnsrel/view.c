@@ -34,19 +34,21 @@ static void mark_process(bool *marks, const struct nsrel_process *process)
 		mark_thread(marks, thread);
 }
 
+unsigned int view_get_sources(const struct options *options)
+{
+	/* A captured /proc need not have what tells of mounts. */
+	return options->procfs ? options->sources & ~(unsigned int)NSREL_SOURCE_MOUNTS
+			       : options->sources;
+}
+
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns)
 {
-	unsigned int sources = options->sources;
-
-	/* A captured /proc need not have what tells of mounts. */
-	if (options->procfs)
-		sources &= ~(unsigned int)NSREL_SOURCE_MOUNTS;
 	return (struct row){
 		.snap = snap,
 		.ns = ns,
 		.process = nsrel_ns_next_member(ns, NULL),
-		.sources = sources,
+		.sources = view_get_sources(options),
 	};
 }
 
@@ -56,7 +58,7 @@ bool *view_select(const struct options *options, const struct nsrel_snapshot *sn
 	const struct nsrel_ns *ns;
 
 	/* What a process holds open is no namespace that it is in. */
-	if (options->pid && !options->holders)
+	if (options->pid && options->view == VIEW_LIST)
 		mark_process(marks, nsrel_snapshot_get_process(snap, options->pid));
 	else
 		nsrel_snapshot_foreach_ns(ns, snap)

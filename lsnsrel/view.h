@@ -19,9 +19,29 @@ void view_processes(const struct options *options, const struct nsrel_snapshot *
 void view_holders(const struct options *options, const struct nsrel_snapshot *snap,
 		  const struct nsrel_ns **named, size_t n_named);
 
+/*
+ * What a process may do in namespaces: in those named, or all asked for. The exit status
+ * that this comes to.
+ */
+int view_caps(const struct options *options, const struct nsrel_snapshot *snap,
+	      const struct nsrel_ns **named, size_t n_named);
+
+/* Processes and their PIDs in all PID namespaces. An exit status. */
+int view_pids(const struct options *options, const struct nsrel_snapshot *snap);
+
+/* Which namespaces some processes share. An exit status. */
+int view_compare(const struct options *options, const struct nsrel_snapshot *snap);
+
+/* The way from one namespace to the other. */
+void view_relation(const struct options *options, const struct nsrel_snapshot *snap,
+		   const struct nsrel_ns *const ends[2]);
+
 /* The line of a namespace, by its first member, if it has one. */
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns);
+
+/* The sources that can have told something: enum nsrel_source bits. */
+unsigned int view_get_sources(const struct options *options);
 
 /* By index: true of the namespaces that the options ask for. To be freed. */
 bool *view_select(const struct options *options, const struct nsrel_snapshot *snap);

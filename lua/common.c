@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Classes and their objects, arguments and results. */
-
-#include <string.h>
+/* Classes and their objects. */
 
 #include "common.h"
 
-void node_close(struct node *node)
+void node_close(const struct node_class *class, struct node *node)
 {
 	node->node = NULL;
 	node->snap = nsrel_snapshot_unref(node->snap);
+	if (node->own)
+		class->release(node->own);
+	node->own = NULL;
+}
+
+static bool is_closed(const struct node *node)
+{
+	return !node->snap && !node->own;
 }
 
 static const struct node_class *upvalue_class(lua_State *L)
@@ -19,7 +25,9 @@ static const struct node_class *upvalue_class(lua_State *L)
 
 static int node_gc(lua_State *L)
 {
-	node_close(luaL_checkudata(L, 1, upvalue_class(L)->name));
+	const struct node_class *class = upvalue_class(L);
+
+	node_close(class, luaL_checkudata(L, 1, class->name));
 	return 0;
 }
 
@@ -135,8 +143,17 @@ const struct node *node_check(lua_State *L, int arg, const struct node_class *cl
 {
 	const struct node *node = luaL_checkudata(L, arg, class->name);
 
-	if (!node->snap)
+	if (is_closed(node))
 		luaL_error(L, "%s is closed", class->name);
+	return node;
+}
+
+const struct node *node_check_mate(lua_State *L, int arg, const struct node_class *class,
+				   const struct node *self)
+{
+	const struct node *node = node_check(L, arg, class);
+
+	luaL_argcheck(L, node->snap == self->snap, arg, "it is of another snapshot");
 	return node;
 }
 
@@ -144,51 +161,7 @@ bool node_push_closed(lua_State *L, const struct node_class *class)
 {
 	const struct node *node = luaL_checkudata(L, 1, class->name);
 
-	if (!node->snap)
+	if (is_closed(node))
 		lua_pushfstring(L, "%s (closed)", class->name);
-	return !node->snap;
-}
-
-const char *check_text(lua_State *L, int arg)
-{
-	size_t len;
-	const char *text = luaL_checklstring(L, arg, &len);
-
-	luaL_argcheck(L, strlen(text) == len, arg, "string contains zeros");
-	return text;
-}
-
-enum nsrel_type check_type(lua_State *L, int arg)
-{
-	const char *name = check_text(L, arg);
-	int type = nsrel_type_from_name(name);
-
-	if (type < 0)
-		luaL_argerror(L, arg,
-			      lua_pushfstring(L, "'%s' is no type of namespaces", name));
-	return (enum nsrel_type)type;
-}
-
-void push_known(lua_State *L, int r, lua_Integer value)
-{
-	if (r < 0)
-		lua_pushnil(L);
-	else
-		lua_pushinteger(L, value);
-}
-
-void push_letter(lua_State *L, char letter)
-{
-	if (letter)
-		lua_pushlstring(L, &letter, 1);
-	else
-		lua_pushnil(L);
-}
-
-int push_failure(lua_State *L, int r, const char *what)
-{
-	lua_pushnil(L);
-	lua_pushfstring(L, "%s: %s", what, strerror(-r));
-	lua_pushinteger(L, -r);
-	return 3;
+	return is_closed(node);
 }

@@ -12,15 +12,16 @@
 #define lua_newuserdatauv(L, size, n) lua_newuserdata((L), (size))
 #endif
 
-/* The userdata behind every object. */
+/* The userdata behind every object. Once closed, all is NULL. */
 struct node {
-	const void *node;	     /* NULL in a snapshot */
-	struct nsrel_snapshot *snap; /* a reference of its own; NULL once closed */
+	const void *node;	     /* what a snapshot has */
+	struct nsrel_snapshot *snap; /* a reference of its own */
+	void *own; /* what needs no snapshot: class->release() takes it */
 };
 
 struct property {
 	const char *name;
-	void (*push)(lua_State *L, const struct node *self); /* exactly one value */
+	void (*push)(lua_State *L, const struct node *self); /* its last value counts */
 };
 
 /* The arrays end with a NULL name. */
@@ -29,6 +30,7 @@ struct node_class {
 	const struct property *properties;
 	const luaL_Reg *methods;
 	const luaL_Reg *metamethods; /* those that not all classes have */
+	void (*release)(void *own);  /* NULL where objects have a snapshot */
 };
 
 extern const struct node_class class_snapshot;
@@ -37,6 +39,11 @@ extern const struct node_class class_process;
 extern const struct node_class class_thread;
 extern const struct node_class class_holder;
 extern const struct node_class class_problem;
+extern const struct node_class class_handle;
+extern const struct node_class class_visit;
+
+/* Pushes "net:[4026531840]". */
+const char *ns_push_name(lua_State *L, const struct nsrel_ns *ns);
 
 void class_register(lua_State *L, const struct node_class *class);
 
@@ -50,7 +57,14 @@ void node_push(lua_State *L, const struct node_class *class, const void *node,
 /* Raises an error if the argument is of another class or closed. */
 const struct node *node_check(lua_State *L, int arg, const struct node_class *class);
 
-void node_close(struct node *node);
+/*
+ * The same, of an argument that is asked about together with @self: it has to be of the
+ * same snapshot.
+ */
+const struct node *node_check_mate(lua_State *L, int arg, const struct node_class *class,
+				   const struct node *self);
+
+void node_close(const struct node_class *class, struct node *node);
 
 /* For tostring(): true if it is closed, and then has pushed a text that says so. */
 bool node_push_closed(lua_State *L, const struct node_class *class);
@@ -72,10 +86,24 @@ void iterator_register(lua_State *L);
  */
 int iterator_push(lua_State *L, const struct node *self, const struct iterator *it);
 
+/* Pushes a box for memory, which is released with it: pushing anything may fail. */
+void **box_new(lua_State *L, void (*release)(void *p));
+
+/* Pushes the text in a box, and frees it. */
+void push_boxed_text(lua_State *L, void **box);
+
+void box_register(lua_State *L);
+
 /* A string without NULs in it; raises an error for anything else. */
 const char *check_text(lua_State *L, int arg);
 
 enum nsrel_type check_type(lua_State *L, int arg);
+
+/* An integer; -1, which is the PID of nobody, if it is too large or too low for one. */
+pid_t check_pid(lua_State *L, int arg);
+
+/* A PID namespace that the snapshot of @self has. */
+const struct nsrel_ns *check_pid_ns(lua_State *L, int arg, const struct node *self);
 
 /* Pushes nil if @r says that the value is unknown. */
 void push_known(lua_State *L, int r, lua_Integer value);
@@ -85,6 +113,11 @@ void push_letter(lua_State *L, char letter);
 
 /* What a function returns if the world failed: nil, message, errno. */
 int push_failure(lua_State *L, int r, const char *what);
+
+int push_words(lua_State *L, int r, const char *what, const char *words);
+
+/* The same, in the words of nsrel_strerror(). */
+int push_refusal(lua_State *L, enum nsrel_question question, int r, const char *what);
 
 /*
  * The first argument is a table of options, or nil. Puts them into the context, and

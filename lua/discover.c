@@ -110,6 +110,8 @@ static int take_snapshot(lua_State *L, struct nsrel_context **ctx, struct log *l
  * - `sources`: a name or list of names from `sources`; default: all but "deep"
  * - `all_cmdlines`: false reads the command line of each namespace's first member only,
  *   which is faster; default: true
+ * - `status`: false leaves capabilities and PIDs in other PID namespaces unknown, which
+ * is faster; default: true
  * - `procfs`: another directory than /proc; see nsrel_context_set_procfs() in libnsrel.h
  * - `log`: a function that gets what is looked at, line by line. An error in it ends
  *   discover() with that error.
@@ -134,7 +136,7 @@ int discover(lua_State *L)
 	r = take_snapshot(L, ctx, &log, &snapshot->snap);
 	*ctx = nsrel_context_unref(*ctx);
 	if (log.failed) {
-		node_close(snapshot);
+		node_close(&class_snapshot, snapshot);
 		lua_settop(L, SLOT_ERROR);
 		return lua_error(L);
 	}

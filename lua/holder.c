@@ -60,30 +60,18 @@ static void push_mntns(lua_State *L, const struct node *self)
 	node_push(L, &class_ns, nsrel_holder_get_mntns(self->node), self->snap);
 }
 
-/* Copying may run out of memory: it is called protected, so that the path is freed. */
-static int copy_path(lua_State *L)
-{
-	lua_pushstring(L, lua_touserdata(L, 1));
-	return 1;
-}
-
 /*** A path that opens the namespace through this holder. @tfield ?string path */
 static void push_path(lua_State *L, const struct node *self)
 {
+	void **box = box_new(L, free);
 	char *path = NULL;
-	int status;
 
-	lua_pushcfunction(L, copy_path);
 	if (nsrel_holder_get_path(self->snap, self->node, &path) < 0) {
-		lua_pop(L, 1);
 		lua_pushnil(L);
 		return;
 	}
-	lua_pushlightuserdata(L, path);
-	status = lua_pcall(L, 1, 1, 0);
-	free(path);
-	if (status != LUA_OK)
-		lua_error(L);
+	*box = path;
+	push_boxed_text(L, box);
 }
 
 static void push_name(lua_State *L, const struct nsrel_holder *holder)

@@ -5,7 +5,10 @@
  * @type ns
  */
 
-#include "common.h"
+#include <stdlib.h>
+
+#include "handle.h"
+#include "kin.h"
 
 static const struct node *check_ns(lua_State *L)
 {
@@ -240,15 +243,63 @@ static int holders(lua_State *L)
 	return iterator_push(L, check_ns(L), &it);
 }
 
+const char *ns_push_name(lua_State *L, const struct nsrel_ns *ns)
+{
+	return lua_pushfstring(L, "%s:[%I]", nsrel_type_get_name(nsrel_ns_get_type(ns)),
+			       (LUAI_UACINT)nsrel_ns_get_ino(ns));
+}
+
+/***
+ * A text that names the namespace later and in other programs, for
+ * @{nsrel.open_reference}.
+ * @function ns:reference
+ * @treturn[1] string
+ * @treturn[2] nil
+ * @treturn[2] string message
+ * @treturn[2] integer errno EOPNOTSUPP if the snapshot is not of this machine
+ */
+static int reference(lua_State *L)
+{
+	const struct node *self = check_ns(L);
+	void **box = box_new(L, free);
+	char *text = NULL;
+	int r = nsrel_ns_get_reference(self->snap, self->node, &text);
+
+	if (r < 0)
+		return push_refusal(L, NSREL_QUESTION_REFERENCE, r,
+				    ns_push_name(L, self->node));
+	*box = text;
+	push_boxed_text(L, box);
+	return 1;
+}
+
+/***
+ * Opens the namespace, by the best of its holders or by its id, and makes sure that it is
+ * still the same one. The handle does not need the snapshot.
+ * @function ns:open
+ * @treturn[1] handle
+ * @treturn[2] nil
+ * @treturn[2] string message
+ * @treturn[2] integer errno ESTALE if it is gone; ENOENT if nothing opens it; EACCES and
+ * the like if the caller may not; EOPNOTSUPP if the snapshot is not of this machine
+ */
+static int open(lua_State *L)
+{
+	const struct node *self = check_ns(L);
+	struct opened opened = {
+		.question = NSREL_QUESTION_OPEN,
+		.what = ns_push_name(L, self->node),
+	};
+	struct node *object = handle_new(L);
+
+	opened.r = nsrel_handle_open_ns(self->snap, self->node, &opened.handle);
+	return handle_return(L, object, &opened);
+}
+
 static int ns_tostring(lua_State *L)
 {
-	const struct nsrel_ns *ns;
-
-	if (node_push_closed(L, &class_ns))
-		return 1;
-	ns = check_ns(L)->node;
-	lua_pushfstring(L, "%s:[%I]", nsrel_type_get_name(nsrel_ns_get_type(ns)),
-			(LUAI_UACINT)nsrel_ns_get_ino(ns));
+	if (!node_push_closed(L, &class_ns))
+		ns_push_name(L, check_ns(L)->node);
 	return 1;
 }
 
@@ -279,6 +330,10 @@ static const luaL_Reg methods[] = {
 	{ "leaders", leaders },
 	{ "loose_threads", loose_threads },
 	{ "holders", holders },
+	{ "relation_to", ns_relation_to },
+	{ "path_to", ns_path_to },
+	{ "reference", reference },
+	{ "open", open },
 	{ NULL, NULL },
 };
 

@@ -5,11 +5,14 @@
  *
  * One call, @{discover}, looks at the machine and gives a @{snapshot}: which namespaces
  * exist, who lives in each, who owns it, whose child it is, and what could not be read.
+ * @{open} and its sisters give a @{handle} of one namespace, @{visit} looks around in
+ * some.
  *
  * Objects are read-only, and keep alive what they need. There is one object for each
  * namespace, process and thread of a snapshot: two that are the same compare equal, and
  * may be keys of a table. What is unknown is nil. Wrong arguments raise errors; where the
- * machine fails, functions return nil, a message, and a positive errno value.
+ * machine fails, functions return nil, a message, and a positive errno value. What is
+ * asked about together has to be of one snapshot.
  *
  *     local nsrel = require "nsrel"
  *     for ns in assert(nsrel.discover()):namespaces "user" do
@@ -19,7 +22,8 @@
  * @module nsrel
  */
 
-#include "common.h"
+#include "caps.h"
+#include "handle.h"
 
 __attribute__((visibility("default"))) int luaopen_nsrel(lua_State *L);
 
@@ -49,6 +53,12 @@ static int is_hierarchical(lua_State *L)
 
 static const luaL_Reg functions[] = {
 	{ "discover", discover },
+	{ "open", open_any },
+	{ "open_pid", open_pid },
+	{ "open_id", open_id },
+	{ "open_reference", open_reference },
+	{ "visit", visit },
+	{ "cap_name", cap_name },
 	{ "clone_flag", clone_flag },
 	{ "is_hierarchical", is_hierarchical },
 	{ NULL, NULL },
@@ -83,6 +93,9 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_thread);
 	class_register(L, &class_holder);
 	class_register(L, &class_problem);
+	class_register(L, &class_handle);
+	class_register(L, &class_visit);
+	box_register(L);
 	iterator_register(L);
 	discover_register(L);
 
@@ -97,5 +110,9 @@ int luaopen_nsrel(lua_State *L)
 	/*** The names of the sources. @tfield {string,...} sources */
 	push_sources(L);
 	lua_setfield(L, -2, "sources");
+	/*** The names of the capabilities: `caps[1]` is that of number 0.
+	 * @tfield {string,...} caps */
+	push_all_caps(L);
+	lua_setfield(L, -2, "caps");
 	return 1;
 }

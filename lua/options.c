@@ -106,6 +106,15 @@ static int set_all_cmdlines(lua_State *L, struct nsrel_context *ctx,
 	return 0;
 }
 
+static int set_status(lua_State *L, struct nsrel_context *ctx,
+		      const struct option *option)
+{
+	if (!lua_isboolean(L, -1))
+		wrong_type(L, option, "boolean");
+	nsrel_context_set_status(ctx, lua_toboolean(L, -1));
+	return 0;
+}
+
 /* The function itself is for discover() to call. */
 static int set_log(lua_State *L, struct nsrel_context *ctx, const struct option *option)
 {
@@ -119,6 +128,7 @@ static const struct option options[] = {
 	{ "types", set_types },
 	{ "sources", set_sources },
 	{ "all_cmdlines", set_all_cmdlines },
+	{ "status", set_status },
 	{ "procfs", set_procfs },
 	{ "log", set_log },
 	{ NULL, NULL },

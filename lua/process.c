@@ -5,7 +5,8 @@
  * @type process
  */
 
-#include "common.h"
+#include "caps.h"
+#include "pids.h"
 
 static const struct node *check_process(lua_State *L)
 {
@@ -78,6 +79,16 @@ static void push_n_threads(lua_State *L, const struct node *self)
 	size_t n = nsrel_process_count_threads(self->node);
 
 	push_known(L, n ? 0 : -1, (lua_Integer)n);
+}
+
+/*** The names of the capabilities in its effective set, in the order of their numbers.
+ * @tfield ?{string,...} caps */
+static void push_effective_caps(lua_State *L, const struct node *self)
+{
+	uint64_t caps = 0;
+	int r = nsrel_process_get_caps(self->node, &caps);
+
+	push_caps(L, r, caps);
 }
 
 /*** Whether all that was asked for could be read of it and its threads.
@@ -153,6 +164,110 @@ static int ns_for_children(lua_State *L)
 	return 1;
 }
 
+/***
+ * What the process may do in a namespace, by the rules of user_namespaces(7): it is in a
+ * user namespace P, the namespace belongs to a user namespace U (a user namespace belongs
+ * to itself). Security modules such as SELinux and AppArmor can take away from it.
+ * @function process:caps_in
+ * @tparam ns ns of the same snapshot
+ * @treturn table with
+ *
+ * - `verdict`: "none"; "effective", what the effective set has; "all"; nil if unknown
+ * - `rule`: what decided: "none", P is neither U nor above it; "same", P is U;
+ * "ancestor", P is above U; "owner", P is above U, and the process's user created the
+ * child of P on the way; nil if unknown
+ * - `decided`: the user namespace where it was decided, nil if it was not
+ * - `chain`: list of user namespaces from U up to there, as far as they are known
+ * - `caps`: list of names of capabilities, nil if the verdict is unknown
+ */
+static int caps_in(lua_State *L)
+{
+	const struct node *self = check_process(L);
+	const struct node *where = node_check_mate(L, 2, &class_ns, self);
+	struct caps_answer answer = { .caps = 0 };
+
+	answer.verdict =
+		nsrel_process_query_caps(self->snap, self->node, where->node,
+					 &answer.rule, &answer.decided, &answer.caps);
+	push_caps_answer(L, where, &answer);
+	return 1;
+}
+
+/***
+ * The PID that the process has in a PID namespace.
+ * @function process:pid_in
+ * @tparam ns ns PID namespace of the same snapshot
+ * @treturn ?integer 0 if it is not visible there; nil if unknown
+ */
+static int pid_in(lua_State *L)
+{
+	const struct node *self = check_process(L);
+	pid_t pid = 0;
+	int r = nsrel_process_get_pid_in(self->node, check_pid_ns(L, 2, self), &pid);
+
+	push_known(L, r, pid);
+	return 1;
+}
+
+static int get_nth_pid(const void *task, size_t n, const struct nsrel_ns **ret_ns,
+		       pid_t *ret)
+{
+	return nsrel_process_get_nth_pid(task, n, ret_ns, ret);
+}
+
+/***
+ * All PIDs that the process has, from the PID namespace of the proc file system that was
+ * read down to its own.
+ * @function process:pids
+ * @treturn ?{table,...} nil if unknown; each has
+ *
+ * - `ns`: the PID namespace, nil if it is not known which
+ * - `pid`: the PID in it
+ */
+static int pids(lua_State *L)
+{
+	const struct node *self = check_process(L);
+
+	push_pids(L, self, nsrel_process_count_pids(self->node), get_nth_pid);
+	return 1;
+}
+
+/* Pushes nil for a type that is not among those known. */
+static void push_shared(lua_State *L, unsigned int shared, unsigned int known, int type)
+{
+	if (known & NSREL_TYPE_MASK(type))
+		lua_pushboolean(L, (shared & NSREL_TYPE_MASK(type)) != 0);
+	else
+		lua_pushnil(L);
+}
+
+/***
+ * Whether two processes are in the same namespace.
+ * @function process:shares
+ * @tparam process other of the same snapshot
+ * @tparam[opt] string type such as "net"
+ * @treturn ?boolean|table with a type: true, false, or nil if unknown; without: a table
+ * from types to these
+ */
+static int shares(lua_State *L)
+{
+	const struct node *self = check_process(L);
+	const struct node *other = node_check_mate(L, 2, &class_process, self);
+	unsigned int known = 0;
+	unsigned int shared = nsrel_process_get_shared(self->node, other->node, &known);
+
+	if (!lua_isnoneornil(L, 3)) {
+		push_shared(L, shared, known, check_type(L, 3));
+		return 1;
+	}
+	lua_newtable(L);
+	for (int type = 0; type < NSREL_N_TYPES; type++) {
+		push_shared(L, shared, known, type);
+		lua_setfield(L, -2, nsrel_type_get_name((enum nsrel_type)type));
+	}
+	return 1;
+}
+
 static int process_tostring(lua_State *L)
 {
 	const struct nsrel_process *process;
@@ -178,6 +293,7 @@ static const struct property properties[] = {
 	{ "uid", push_uid },
 	{ "start_time", push_start_time },
 	{ "n_threads", push_n_threads },
+	{ "caps", push_effective_caps },
 	{ "complete", push_complete },
 	{ NULL, NULL },
 };
@@ -187,6 +303,10 @@ static const luaL_Reg methods[] = {
 	{ "threads", threads },
 	{ "ns", ns },
 	{ "ns_for_children", ns_for_children },
+	{ "caps_in", caps_in },
+	{ "pid_in", pid_in },
+	{ "pids", pids },
+	{ "shares", shares },
 	{ NULL, NULL },
 };
 

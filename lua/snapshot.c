@@ -6,9 +6,10 @@
  * @type snapshot
  */
 
+#include <errno.h>
 #include <limits.h>
 
-#include "common.h"
+#include "handle.h"
 
 static const struct node *check_snapshot(lua_State *L)
 {
@@ -33,6 +34,16 @@ static void push_n_processes(lua_State *L, const struct node *self)
 static void push_n_problems(lua_State *L, const struct node *self)
 {
 	lua_pushinteger(L, (lua_Integer)nsrel_snapshot_count_problems(self->snap));
+}
+
+/*** The number of the last capability that the machine's kernel knows.
+ * @tfield ?integer last_cap */
+static void push_last_cap(lua_State *L, const struct node *self)
+{
+	int last = 0;
+	int r = nsrel_snapshot_get_last_cap(self->snap, &last);
+
+	push_known(L, r, last);
 }
 
 static const void *next_ns(const struct iterator *it)
@@ -115,9 +126,36 @@ static int namespace(lua_State *L)
 }
 
 /***
- * Finds a namespace by what people call it.
+ * The initial namespace of a type.
+ * @function snapshot:initial
+ * @tparam string type such as "net"
+ * @treturn ?ns nil if none is known
+ */
+static int initial(lua_State *L)
+{
+	struct nsrel_snapshot *snap = check_snapshot(L)->snap;
+	enum nsrel_type type = check_type(L, 2);
+
+	node_push(L, &class_ns, nsrel_snapshot_get_initial(snap, type), snap);
+	return 1;
+}
+
+static int find_handle(lua_State *L, struct nsrel_snapshot *snap)
+{
+	const struct nsrel_handle *handle = check_handle(L, 2);
+	const struct nsrel_ns *ns = nsrel_snapshot_find_handle(snap, handle);
+
+	if (!ns)
+		return push_failure(L, -ENOENT, handle_push_name(L, handle));
+	node_push(L, &class_ns, ns, snap);
+	return 1;
+}
+
+/***
+ * Finds a namespace by what people call it, or the one that is at hand.
  * @function snapshot:find
- * @tparam string|integer name an inode number, or a text such as "net:[4026531840]"
+ * @tparam string|integer|handle name an inode number, a text such as "net:[4026531840]",
+ * or a handle
  * @treturn[1] ns
  * @treturn[2] nil
  * @treturn[2] string message
@@ -131,6 +169,8 @@ static int find(lua_State *L)
 	const char *text;
 	int r;
 
+	if (luaL_testudata(L, 2, class_handle.name))
+		return find_handle(L, snap);
 	/* A whole number may have come as a float, whose text has a fraction. */
 	if (lua_type(L, 2) == LUA_TNUMBER) {
 		lua_pushinteger(L, luaL_checkinteger(L, 2));
@@ -163,13 +203,77 @@ static int process(lua_State *L)
 }
 
 /***
+ * Finds the process that has a PID in some PID namespace.
+ * @function snapshot:find_pid
+ * @tparam ns ns PID namespace of this snapshot
+ * @tparam integer pid
+ * @treturn ?process
+ */
+static int find_pid(lua_State *L)
+{
+	const struct node *self = check_snapshot(L);
+	const struct nsrel_ns *ns = check_pid_ns(L, 2, self);
+	pid_t pid = check_pid(L, 3);
+
+	node_push(L, &class_process, nsrel_snapshot_find_pid(self->snap, ns, pid),
+		  self->snap);
+	return 1;
+}
+
+/***
+ * Finds the thread that has a TID in some PID namespace. Leaders are found by find_pid().
+ * @function snapshot:find_tid
+ * @tparam ns ns PID namespace of this snapshot
+ * @tparam integer tid
+ * @treturn ?thread
+ */
+static int find_tid(lua_State *L)
+{
+	const struct node *self = check_snapshot(L);
+	const struct nsrel_ns *ns = check_pid_ns(L, 2, self);
+	pid_t tid = check_pid(L, 3);
+
+	node_push(L, &class_thread, nsrel_snapshot_find_tid(self->snap, ns, tid),
+		  self->snap);
+	return 1;
+}
+
+/***
+ * Which PID in one PID namespace is that of a process or thread in another one.
+ * @function snapshot:translate_pid
+ * @tparam ns from PID namespace of this snapshot
+ * @tparam integer pid PID or TID in it
+ * @tparam ns to PID namespace of this snapshot, above, below or beside the first
+ * @treturn[1] integer PID or TID in the second; 0 if it is not visible there
+ * @treturn[2] nil
+ * @treturn[2] string message
+ * @treturn[2] integer errno ESRCH if nobody has that PID; ENODATA if it is not known
+ */
+static int translate_pid(lua_State *L)
+{
+	const struct node *self = check_snapshot(L);
+	const struct nsrel_ns *from = check_pid_ns(L, 2, self);
+	pid_t pid = check_pid(L, 3), found = 0;
+	const struct nsrel_ns *to = check_pid_ns(L, 4, self);
+	int r = nsrel_snapshot_translate_pid(self->snap, from, pid, to, &found);
+
+	if (r < 0)
+		return push_refusal(L, NSREL_QUESTION_PID, r,
+				    lua_pushfstring(L, "PID %I in %s",
+						    (LUAI_UACINT)lua_tointeger(L, 3),
+						    luaL_tolstring(L, 2, NULL)));
+	lua_pushinteger(L, found);
+	return 1;
+}
+
+/***
  * Closes the snapshot, once or more often. Objects and iterators that came from it stay
  * as they are; the memory goes with the last of them.
  * @function snapshot:close
  */
 static int snapshot_close(lua_State *L)
 {
-	node_close(luaL_checkudata(L, 1, class_snapshot.name));
+	node_close(&class_snapshot, luaL_checkudata(L, 1, class_snapshot.name));
 	return 0;
 }
 
@@ -197,18 +301,17 @@ static const struct property properties[] = {
 	{ "n_namespaces", push_n_namespaces },
 	{ "n_processes", push_n_processes },
 	{ "n_problems", push_n_problems },
+	{ "last_cap", push_last_cap },
 	{ NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {
-	{ "namespaces", namespaces },
-	{ "processes", processes },
-	{ "problems", problems },
-	{ "namespace", namespace },
-	{ "find", find },
-	{ "process", process },
-	{ "close", snapshot_close },
-	{ NULL, NULL },
+	{ "namespaces", namespaces }, { "processes", processes },
+	{ "problems", problems },     { "namespace", namespace },
+	{ "initial", initial },	      { "find", find },
+	{ "process", process },	      { "find_pid", find_pid },
+	{ "find_tid", find_tid },     { "translate_pid", translate_pid },
+	{ "close", snapshot_close },  { NULL, NULL },
 };
 
 static const luaL_Reg metamethods[] = {

@@ -5,7 +5,8 @@
  * @type thread
  */
 
-#include "common.h"
+#include "caps.h"
+#include "pids.h"
 
 /*** The thread ID. @tfield integer tid */
 static void push_tid(lua_State *L, const struct node *self)
@@ -49,6 +50,17 @@ static void push_start_time(lua_State *L, const struct node *self)
 	push_known(L, r, (lua_Integer)start_time);
 }
 
+/*** The names of the capabilities in its effective set; threads of one process may
+ * differ.
+ * @tfield ?{string,...} caps */
+static void push_effective_caps(lua_State *L, const struct node *self)
+{
+	uint64_t caps = 0;
+	int r = nsrel_thread_get_caps(self->node, &caps);
+
+	push_caps(L, r, caps);
+}
+
 /***
  * The namespace that the thread is in.
  * @function thread:ns
@@ -80,6 +92,60 @@ static int ns_for_children(lua_State *L)
 	return 1;
 }
 
+/***
+ * What the thread may do in a namespace.
+ * @function thread:caps_in
+ * @tparam ns ns of the same snapshot
+ * @treturn table as @{process:caps_in}
+ */
+static int caps_in(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_thread);
+	const struct node *where = node_check_mate(L, 2, &class_ns, self);
+	struct caps_answer answer = { .caps = 0 };
+
+	answer.verdict =
+		nsrel_thread_query_caps(self->snap, self->node, where->node, &answer.rule,
+					&answer.decided, &answer.caps);
+	push_caps_answer(L, where, &answer);
+	return 1;
+}
+
+/***
+ * The TID that the thread has in a PID namespace.
+ * @function thread:tid_in
+ * @tparam ns ns PID namespace of the same snapshot
+ * @treturn ?integer 0 if it is not visible there; nil if unknown
+ */
+static int tid_in(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_thread);
+	pid_t tid = 0;
+	int r = nsrel_thread_get_tid_in(self->node, check_pid_ns(L, 2, self), &tid);
+
+	push_known(L, r, tid);
+	return 1;
+}
+
+static int get_nth_tid(const void *task, size_t n, const struct nsrel_ns **ret_ns,
+		       pid_t *ret)
+{
+	return nsrel_thread_get_nth_tid(task, n, ret_ns, ret);
+}
+
+/***
+ * All TIDs that the thread has, the outermost first.
+ * @function thread:tids
+ * @treturn ?{table,...} as @{process:pids}; `pid` is the TID
+ */
+static int tids(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_thread);
+
+	push_pids(L, self, nsrel_thread_count_tids(self->node), get_nth_tid);
+	return 1;
+}
+
 static int thread_tostring(lua_State *L)
 {
 	const struct nsrel_thread *thread;
@@ -96,16 +162,20 @@ static int thread_tostring(lua_State *L)
 }
 
 static const struct property properties[] = {
-	{ "tid", push_tid },   { "process", push_process },
-	{ "name", push_name }, { "state", push_state },
-	{ "uid", push_uid },   { "start_time", push_start_time },
+	{ "tid", push_tid },
+	{ "process", push_process },
+	{ "name", push_name },
+	{ "state", push_state },
+	{ "uid", push_uid },
+	{ "start_time", push_start_time },
+	{ "caps", push_effective_caps },
 	{ NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {
-	{ "ns", ns },
-	{ "ns_for_children", ns_for_children },
-	{ NULL, NULL },
+	{ "ns", ns },		{ "ns_for_children", ns_for_children },
+	{ "caps_in", caps_in }, { "tid_in", tid_in },
+	{ "tids", tids },	{ NULL, NULL },
 };
 
 static const luaL_Reg metamethods[] = {

@@ -9,6 +9,7 @@
 ---@field version string the version of the library, such as "0.1.0"
 ---@field types nsrel.type[] the names of the types, in the order of lsns(8)
 ---@field sources nsrel.source[] the names of the sources
+---@field caps string[] the names of the capabilities; caps[1] is that of number 0
 local nsrel = {}
 
 ---@alias nsrel.type "mnt"|"net"|"pid"|"uts"|"ipc"|"user"|"cgroup"|"time"
@@ -33,10 +34,22 @@ local nsrel = {}
 
 ---@alias nsrel.relation "known"|"none"|"unknown"
 
+---@alias nsrel.kin
+---| "same"
+---| "parent"
+---| "ancestor"
+---| "child"
+---| "descendant"
+---| "sibling"
+---| "owner"
+---| "owned"
+---| "none"
+
 ---@class nsrel.options
 ---@field types? nsrel.type|nsrel.type[] what to look for; default: all
 ---@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep"
 ---@field all_cmdlines? boolean false: only of each namespace's first member
+---@field status? boolean false: capabilities and PIDs elsewhere are left unknown
 ---@field procfs? string another directory than /proc
 ---@field log? fun(line: string) gets what is looked at, line by line
 
@@ -46,6 +59,49 @@ local nsrel = {}
 ---@return string? message
 ---@return integer? errno
 function nsrel.discover(options) end
+
+---Opens a namespace. Whatever else is found there is not opened.
+---@param what string|integer|file* a path, a file descriptor or a file
+---@return nsrel.handle? handle
+---@return string? message
+---@return integer? errno
+function nsrel.open(what) end
+
+---Opens the namespace that a process or thread is in.
+---@param pid integer PID or TID, as in /proc; 0 is the caller
+---@param type nsrel.type
+---@return nsrel.handle? handle
+---@return string? message
+---@return integer? errno
+function nsrel.open_pid(pid, type) end
+
+---Opens a namespace by its 64-bit id: on Linux 6.18 with type and inode number, on Linux
+---6.19 by id alone.
+---@param id integer
+---@param type? nsrel.type
+---@param ino? integer inode number
+---@return nsrel.handle? handle
+---@return string? message
+---@return integer? errno
+function nsrel.open_id(id, type, ino) end
+
+---Opens the namespace that a reference names, and verifies all that it says.
+---@param text string
+---@return nsrel.handle? handle
+---@return string? message
+---@return integer? errno
+function nsrel.open_reference(text) end
+
+---Plans a visit. The object keeps the namespaces alive, also when the handles are closed.
+---@param handle nsrel.handle
+---@param ... nsrel.handle more of them, of different types: mnt, net, uts, ipc or cgroup
+---@return nsrel.visit
+function nsrel.visit(handle, ...) end
+
+---The name of a capability.
+---@param cap integer its number, as in linux/capability.h
+---@return string? name nil if the library knows none
+function nsrel.cap_name(cap) end
 
 ---The CLONE_NEW* flag of a type, as in clone(2).
 ---@param type nsrel.type
@@ -62,6 +118,7 @@ function nsrel.is_hierarchical(type) end
 ---@field n_namespaces integer number of namespaces, as #snapshot
 ---@field n_processes integer number of processes, those included that could not be read
 ---@field n_problems integer number of problems; 0: the answer is complete
+---@field last_cap? integer number of the last capability that the kernel knows
 ---@operator len: integer
 local snapshot = {}
 
@@ -84,8 +141,13 @@ function snapshot:problems() end
 ---@return nsrel.ns?
 function snapshot:namespace(type, ino) end
 
----Finds a namespace by what people call it.
----@param name string|integer an inode number, or a text such as "net:[4026531840]"
+---The initial namespace of a type.
+---@param type nsrel.type
+---@return nsrel.ns? ns nil if none is known
+function snapshot:initial(type) end
+
+---Finds a namespace by what people call it, or the one that is at hand.
+---@param name string|integer|nsrel.handle inode number, "net:[4026531840]", or a handle
 ---@return nsrel.ns? ns
 ---@return string? message
 ---@return integer? errno
@@ -95,6 +157,27 @@ function snapshot:find(name) end
 ---@param pid integer
 ---@return nsrel.process?
 function snapshot:process(pid) end
+
+---Finds the process that has a PID in some PID namespace.
+---@param ns nsrel.ns PID namespace of this snapshot
+---@param pid integer
+---@return nsrel.process?
+function snapshot:find_pid(ns, pid) end
+
+---Finds the thread that has a TID in some PID namespace; leaders are for find_pid().
+---@param ns nsrel.ns PID namespace of this snapshot
+---@param tid integer
+---@return nsrel.thread?
+function snapshot:find_tid(ns, tid) end
+
+---Which PID in one PID namespace is that of a process or thread in another one.
+---@param from nsrel.ns PID namespace of this snapshot
+---@param pid integer PID or TID in it
+---@param to nsrel.ns PID namespace of this snapshot
+---@return integer? pid 0 if it is not visible there
+---@return string? message
+---@return integer? errno
+function snapshot:translate_pid(from, pid, to) end
 
 ---Closes the snapshot, once or more often. Objects that came from it stay as they are.
 function snapshot:close() end
@@ -145,6 +228,43 @@ function ns:loose_threads() end
 ---@return fun(): nsrel.holder?
 function ns:holders() end
 
+---What this namespace is to another one.
+---@param other nsrel.ns of the same snapshot
+---@return nsrel.kin? kin nil if unknown
+function ns:relation_to(other) end
+
+---The way to another namespace: each is parent, child, owner or owned of the one before.
+---@param other nsrel.ns of the same snapshot
+---@return nsrel.ns[]? way
+---@return string? message
+---@return integer? errno
+function ns:path_to(other) end
+
+---A text that names the namespace later and in other programs.
+---@return string? reference
+---@return string? message
+---@return integer? errno
+function ns:reference() end
+
+---Opens the namespace, and makes sure that it is still the same one.
+---@return nsrel.handle? handle
+---@return string? message
+---@return integer? errno
+function ns:open() end
+
+---What may be done in a namespace.
+---@class nsrel.verdict
+---@field verdict? "none"|"effective"|"all" nil if unknown
+---@field rule? "none"|"same"|"ancestor"|"owner" what decided; nil if unknown
+---@field decided? nsrel.ns the user namespace where it was decided
+---@field chain nsrel.ns[] from the user namespace it belongs to, up to there
+---@field caps? string[] names of capabilities; nil if the verdict is unknown
+
+---A PID or TID.
+---@class nsrel.pid
+---@field ns? nsrel.ns the PID namespace; nil if it is not known which
+---@field pid integer the number in it
+
 ---A process. As a string: "process 123 (name)".
 ---@class nsrel.process
 ---@field pid integer
@@ -156,6 +276,7 @@ function ns:holders() end
 ---@field uid? integer effective user ID
 ---@field start_time? integer clock ticks since the machine started
 ---@field n_threads? integer number of threads, the leader included
+---@field caps? string[] names of the capabilities in its effective set
 ---@field complete boolean whether all that was asked for could be read
 local process = {}
 
@@ -177,6 +298,27 @@ function process:ns(type) end
 ---@return nsrel.ns?
 function process:ns_for_children(type) end
 
+---What the process may do in a namespace, by the rules of user_namespaces(7).
+---@param ns nsrel.ns of the same snapshot
+---@return nsrel.verdict
+function process:caps_in(ns) end
+
+---The PID that the process has in a PID namespace.
+---@param ns nsrel.ns PID namespace of the same snapshot
+---@return integer? pid 0 if it is not visible there; nil if unknown
+function process:pid_in(ns) end
+
+---All PIDs that the process has, the outermost first.
+---@return nsrel.pid[]? pids nil if unknown
+function process:pids() end
+
+---Whether two processes are in the same namespace.
+---@param other nsrel.process of the same snapshot
+---@param type nsrel.type
+---@return boolean? shared nil if unknown
+---@overload fun(self: nsrel.process, other: nsrel.process): table<nsrel.type, boolean>
+function process:shares(other, type) end
+
 ---A thread other than the leader of its process. As a string: "thread 124 (name)".
 ---@class nsrel.thread
 ---@field tid integer
@@ -185,6 +327,7 @@ function process:ns_for_children(type) end
 ---@field state? string one letter, such as "S"
 ---@field uid? integer effective user ID; threads of one process may differ
 ---@field start_time? integer clock ticks since the machine started
+---@field caps? string[] names of the capabilities in its effective set
 local thread = {}
 
 ---The namespace that the thread is in.
@@ -196,6 +339,20 @@ function thread:ns(type) end
 ---@param type nsrel.type "pid" or "time"; others have none
 ---@return nsrel.ns?
 function thread:ns_for_children(type) end
+
+---What the thread may do in a namespace.
+---@param ns nsrel.ns of the same snapshot
+---@return nsrel.verdict
+function thread:caps_in(ns) end
+
+---The TID that the thread has in a PID namespace.
+---@param ns nsrel.ns PID namespace of the same snapshot
+---@return integer? tid 0 if it is not visible there; nil if unknown
+function thread:tid_in(ns) end
+
+---All TIDs that the thread has, the outermost first.
+---@return nsrel.pid[]? tids nil if unknown
+function thread:tids() end
 
 ---What keeps a namespace alive. As a string: "process 123", "fd 123:4",
 ---"mount /run/netns/blue", "child net:[4026532100]" or "kernel".
@@ -221,5 +378,114 @@ local holder = {}
 ---@field errno integer why; 0: the source "deep" would find something here
 ---@field message string why, as a text
 local problem = {}
+
+---One namespace at hand, which exists as long as the handle does. It needs no snapshot.
+---Equal (==) to other handles of the same namespace. As a string: "net:[4026531840]".
+---@class nsrel.handle
+---@field type nsrel.type
+---@field ino integer inode number
+---@field dev integer device number of nsfs, as in stat(2)
+---@field id? integer 64-bit id, never used again until the machine restarts
+---@field fd integer the open file, for setns(2) and the like; not to be closed
+local handle = {}
+
+---The user namespace that owns this one; of a user namespace, its parent.
+---@return nsrel.handle? owner
+---@return string? message
+---@return integer? errno
+function handle:owner() end
+
+---The parent of a pid or user namespace.
+---@return nsrel.handle? parent
+---@return string? message
+---@return integer? errno
+function handle:parent() end
+
+---The mount namespace that follows this one in the kernel's list.
+---@return nsrel.handle? mntns
+---@return string? message
+---@return integer? errno
+function handle:next_mntns() end
+
+---The mount namespace before this one in the kernel's list.
+---@return nsrel.handle? mntns
+---@return string? message
+---@return integer? errno
+function handle:previous_mntns() end
+
+---The effective user ID of the process that created this user namespace.
+---@return integer? uid
+---@return string? message
+---@return integer? errno
+function handle:owner_uid() end
+
+---A text that names the namespace later and in other programs.
+---@return string? reference
+---@return string? message
+---@return integer? errno
+function handle:reference() end
+
+---Asks the kernel which PID in another PID namespace is that of somebody here.
+---@param pid integer PID or TID in this PID namespace
+---@param to? nsrel.handle another PID namespace; default: the caller's own
+---@return integer? pid 0 if it is not visible there
+---@return string? message
+---@return integer? errno
+function handle:translate_pid(pid, to) end
+
+---Closes the handle, once or more often.
+function handle:close() end
+
+---Namespaces to look around in. Each method goes there, in a thread made for it, and comes
+---back with what it found. In there /proc/self is the interpreter's process: what belongs
+---to the visited namespaces is below /proc/thread-self.
+---@class nsrel.visit
+local visit = {}
+
+---Reads a regular file, such as "/proc/thread-self/net/dev".
+---@param path string
+---@param max? integer how many bytes it may have; default: 16 MiB
+---@return string? data any bytes
+---@return string? message
+---@return integer? errno
+function visit:read(path, max) end
+
+---Reads a symbolic link.
+---@param path string
+---@return string? target any bytes
+---@return string? message
+---@return integer? errno
+function visit:readlink(path) end
+
+---Lists a directory: names sorted by bytes, without "." and "..".
+---@param path string
+---@param max? integer how many bytes all names may have; default: 16 MiB
+---@return string[]? names any bytes
+---@return string? message
+---@return integer? errno
+function visit:list(path, max) end
+
+---The host name, of a uts namespace.
+---@return string? name
+---@return string? message
+---@return integer? errno
+function visit:hostname() end
+
+---A network interface.
+---@class nsrel.interface
+---@field name string such as "lo"
+---@field index integer
+---@field up boolean
+---@field loopback boolean
+---@field addresses string[] of IPv4 and IPv6, such as "127.0.0.1/8"
+
+---The network interfaces, of a network namespace, in the kernel's order.
+---@return nsrel.interface[]? interfaces
+---@return string? message
+---@return integer? errno
+function visit:interfaces() end
+
+---Lets go of the namespaces, once or more often.
+function visit:close() end
 
 return nsrel

@@ -76,7 +76,7 @@ class ManPage(unittest.TestCase):
 
     def test_statuses(self):
         found = re.findall(r"^\*(\d+)\*::$", self.section("EXIT STATUS"), re.M)
-        self.assertEqual(found, ["0", "1", "32", "64"])
+        self.assertEqual(found, ["0", "1", "3", "32", "64"])
 
 
 class Completion(unittest.TestCase):
@@ -102,7 +102,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "-o", "netn"), ["NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "--output", "+ns,Ty"), ["+NS,TYPE"])
-        self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS"])
+        self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS", "NS,NSPID"])
 
     def test_values(self):
         types = "mnt net pid uts ipc user cgroup time".split()

@@ -10,6 +10,7 @@
 #include "mount-table.h"
 #include "must.h"
 #include "parse-fdinfo.h"
+#include "parse-status.h"
 #include "parse.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -130,10 +131,24 @@ static void fuzz_mountinfo(const char *text, size_t len)
 	table_done(&covered);
 }
 
+static void fuzz_status(const char *text)
+{
+	struct parse_status status;
+
+	parse_status(text, &status);
+	must(!status.has_euid || strstr(text, "Uid:\t"));
+	must(!status.has_caps || strstr(text, "CapEff:\t"));
+	must(status.has_caps || status.caps == 0);
+	must(status.n_pids == 0 || strstr(text, "NSpid:\t"));
+	must(status.n_pids <= PARSE_STATUS_MAX_PIDS);
+	for (size_t i = 0; i < status.n_pids; i++)
+		must(status.pids[i] > 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size), *exact = malloc(size);
-	uid_t uid = 77;
+	uint64_t n_ids = 77;
 	int r;
 
 	must(text && (exact || size == 0));
@@ -144,8 +159,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_ns_link(text);
 	fuzz_fdinfo(text);
 	fuzz_mountinfo(exact, size);
-	r = parse_status_euid(text, &uid);
-	must(r == 0 || (r == -EINVAL && uid == 77));
+	fuzz_status(text);
+	r = parse_id_map(text, &n_ids);
+	must(r == 0 || (r == -EINVAL && n_ids == 77));
 	fuzz_cmdline(data, size);
 	free(exact);
 	free(text);

@@ -56,6 +56,9 @@ static const char *const paths[] = {
 	"7/mountinfo",
 	"7/task/8/ns/mnt",
 	"7/task/8/mountinfo",
+	"7/status",
+	"7/task/8/status",
+	"sys/kernel/cap_last_cap",
 };
 
 enum { N_PATHS = sizeof(paths) / sizeof(paths[0]) };

@@ -24,6 +24,7 @@
 #define _cleanup_(fn)	 __attribute__((cleanup(fn)))
 #define _cleanup_close_	 _cleanup_(live_closep)
 #define _cleanup_fclose_ _cleanup_(live_fclosep)
+#define _cleanup_handle_ _cleanup_(nsrel_handle_unrefp)
 
 void live_closep(int *fd);
 void live_fclosep(FILE **file);

@@ -11,6 +11,7 @@ local CLONE_NEWNET <const> = 0x40000000
 local FIELDS <const> = {
 	snapshot = {
 		n_namespaces = "integer", n_processes = "integer", n_problems = "integer",
+		last_cap = "integer?",
 	},
 	ns = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
@@ -23,12 +24,12 @@ local FIELDS <const> = {
 		pid = "integer", ppid = "integer?", parent = "nsrel.process?",
 		name = "string?", cmdline = "string?", state = "string?",
 		uid = "integer?", start_time = "integer?", n_threads = "integer?",
-		complete = "boolean",
+		caps = "table?", complete = "boolean",
 	},
 	thread = {
 		tid = "integer", process = "nsrel.process",
 		name = "string?", state = "string?", uid = "integer?",
-		start_time = "integer?",
+		start_time = "integer?", caps = "table?",
 	},
 	holder = {
 		kind = "string", process = "nsrel.process?", tid = "integer?",
@@ -39,18 +40,34 @@ local FIELDS <const> = {
 		source = "string", pid = "integer?", tid = "integer?", what = "string",
 		count = "integer", errno = "integer", message = "string",
 	},
+	handle = {
+		type = "string", ino = "integer", dev = "integer", id = "integer?",
+		fd = "integer",
+	},
+	visit = {},
 }
 
 local METHODS <const> = {
 	snapshot = {
 		"namespaces", "processes", "problems", "namespace", "process", "find",
-		"close",
+		"initial", "find_pid", "find_tid", "translate_pid", "close",
 	},
-	ns = { "children", "owned", "members", "leaders", "loose_threads", "holders" },
-	process = { "children", "threads", "ns", "ns_for_children" },
-	thread = { "ns", "ns_for_children" },
+	ns = {
+		"children", "owned", "members", "leaders", "loose_threads", "holders",
+		"relation_to", "path_to", "reference", "open",
+	},
+	process = {
+		"children", "threads", "ns", "ns_for_children", "caps_in", "pid_in", "pids",
+		"shares",
+	},
+	thread = { "ns", "ns_for_children", "caps_in", "tid_in", "tids" },
 	holder = {},
 	problem = {},
+	handle = {
+		"owner", "parent", "next_mntns", "previous_mntns", "owner_uid", "reference",
+		"translate_pid", "close",
+	},
+	visit = { "read", "readlink", "list", "hostname", "interfaces", "close" },
 }
 
 local function type_of(value)
@@ -246,6 +263,13 @@ local function check_module()
 		"tasks fds sockets mounts kernel relations deep")
 	check.equal(nsrel.discover({ sources = "relations" }).n_processes, 0)
 	check.equal(nsrel.clone_flag "net", CLONE_NEWNET)
+	check.equal(nsrel.caps[1], "cap_chown")
+	for i, name in ipairs(nsrel.caps) do
+		check.equal(nsrel.cap_name(i - 1), name)
+	end
+	for _, cap in ipairs { -1, #nsrel.caps, (1 << 32) + 1, math.mininteger } do
+		check.equal(nsrel.cap_name(cap), nil, cap)
+	end
 	for _, type in ipairs(nsrel.types) do
 		check.equal(nsrel.is_hierarchical(type), type == "pid" or type == "user")
 	end
@@ -275,5 +299,8 @@ for problem in snap:problems() do
 	check_object(problem, "problem")
 end
 check_own_process(snap)
+local handle = assert(nsrel.open_pid(0, "net"))
+check_object(handle, "handle")
+check_object(nsrel.visit(handle), "visit")
 check_identity(snap)
 check_all_cmdlines(snap)

@@ -5,6 +5,7 @@
 
 local nsrel = require "nsrel"
 local check = require "check"
+local fakeproc = require "fakeproc"
 
 local ENOENT <const>, ENOTDIR <const> = 2, 20
 
@@ -21,6 +22,7 @@ local BAD_OPTIONS <const> = {
 	{ { types = {} }, "option 'types': list is empty" },
 	{ { sources = "net" }, "option 'sources': unknown name 'net'" },
 	{ { sources = true }, "option 'sources': name or .* expected, got boolean" },
+	{ { status = "no" }, "option 'status': boolean expected, got string" },
 	{ { all_cmdlines = 0 }, "option 'all_cmdlines': boolean expected, got number" },
 	{ { procfs = true }, "option 'procfs': string expected, got boolean" },
 	{ { procfs = 1 }, "option 'procfs': string expected, got number" },
@@ -73,6 +75,58 @@ local function check_arguments(snap)
 	check.raises("nsrel.snapshot expected", meta.__len, io.stdout)
 end
 
+-- What only one snapshot can tell of both. None of these may look into the other one.
+local function check_mates(snap)
+	local other = assert(nsrel.discover())
+	local own, alien = snap:process(check.own_pid()), other:process(check.own_pid())
+	local pidns, alien_pidns = own:ns "pid", alien:ns "pid"
+	local function refuses(arg, name, object, ...)
+		check.raises(("#%d to '%s' %%(it is of another snap"):format(arg, name),
+			load(("local o, a, b, c = ... return o:%s(a, b, c)"):format(name)),
+			object, ...)
+	end
+	refuses(1, "caps_in", own, alien_pidns)
+	refuses(1, "pid_in", own, alien_pidns)
+	refuses(1, "shares", own, alien)
+	refuses(1, "shares", own, alien, "net")
+	refuses(1, "relation_to", pidns, alien_pidns)
+	refuses(1, "path_to", pidns, alien_pidns)
+	refuses(1, "find_pid", snap, alien_pidns, 1)
+	refuses(1, "find_tid", snap, alien_pidns, 1)
+	refuses(1, "translate_pid", snap, alien_pidns, 1, pidns)
+	refuses(3, "translate_pid", snap, pidns, 1, alien_pidns)
+	fakeproc.with(function(dir)
+		local thread = nsrel.discover({ procfs = dir }):process(10):threads()()
+		refuses(1, "caps_in", thread, alien_pidns)
+		refuses(1, "tid_in", thread, alien_pidns)
+	end)
+end
+
+local function check_questions(snap)
+	local own = snap:process(check.own_pid())
+	local pidns, net = own:ns "pid", own:ns "net"
+	local raises = check.raises
+	raises("'pid_in' %(it is no PID namespace", function()
+		own:pid_in(net)
+	end)
+	raises("it is no PID namespace", snap.find_pid, snap, net, 1)
+	raises("it is no PID namespace", snap.find_tid, snap, net, 1)
+	raises("it is no PID namespace", snap.translate_pid, snap, net, 1, pidns)
+	raises("it is no PID namespace", snap.translate_pid, snap, pidns, 1, net)
+	raises("nsrel.ns expected, got nil", own.caps_in, own, nil)
+	raises("nsrel.ns expected, got nsrel.process", own.caps_in, own, own)
+	raises("nsrel.ns expected, got FILE*", net.relation_to, net, io.stdout)
+	raises("nsrel.process expected, got nsrel.ns", own.shares, own, net)
+	raises("'foo' is no type", own.shares, own, own, "foo")
+	raises("number expected, got string", snap.find_pid, snap, pidns, "x")
+	raises("'foo' is no type", snap.initial, snap, "foo")
+	raises("number expected, got no value", nsrel.cap_name)
+	for _, pid in ipairs { 0, -1, 1 << 31, (1 << 32) + 1, math.mininteger } do
+		check.equal(snap:find_pid(pidns, pid), nil, pid)
+		check.equal(snap:find_tid(pidns, pid), nil, pid)
+	end
+end
+
 local function check_failures()
 	check.failure(ENOENT, "^/no/such: No", nsrel.discover { procfs = "/no/such" })
 	check.failure(ENOTDIR, "^/dev/null: N", nsrel.discover { procfs = "/dev/null" })
@@ -114,5 +168,7 @@ check_failures()
 check_log()
 local snap = assert(nsrel.discover())
 check_arguments(snap)
+check_questions(snap)
+check_mates(snap)
 snap:close()
 check.equal(check.surroundings(), before, "surroundings")

@@ -155,6 +155,97 @@ local function check_lookups(snap)
 	end
 end
 
+local function check_verdict(task, ns, want)
+	local answer = task:caps_in(ns)
+	local chain = {}
+	for i, user in ipairs(answer.chain) do
+		chain[i] = tostring(user)
+	end
+	answer.caps = answer.caps and table.concat(answer.caps, " ")
+	check.equal(table.concat(chain, " "), want.chain or "", "chain")
+	for _, name in ipairs { "verdict", "rule", "decided", "caps" } do
+		check.equal(answer[name], want[name], ("%s in %s: %s"):format(task, ns, name))
+	end
+end
+
+local function check_caps(snap)
+	local init, many, thread = snap:process(1), snap:process(10), nil
+	local user, net, above = many:ns "user", many:ns "net", init:ns "user"
+	local caps <const> = "cap_chown cap_net_admin cap_checkpoint_restore"
+	thread = many:threads()()
+	check.equal(snap.last_cap, 40)
+	-- One that nobody knows; in a namespace only those that the kernel knows count.
+	check.equal(table.concat(many.caps, " "), caps .. " cap_63")
+	check.equal(table.concat(init.caps, " "), table.concat(nsrel.caps, " "))
+	check.equal(#thread.caps, 0)
+	check_unknown(snap:process(2), "caps")
+	local own = {
+		verdict = "effective", rule = "same", decided = user,
+		chain = tostring(user), caps = caps,
+	}
+	check_verdict(many, user, own)
+	own.caps = ""
+	check_verdict(thread, user, own)
+	check_verdict(many, above, {
+		verdict = "none", rule = "none", decided = above, chain = tostring(above),
+		caps = "",
+	})
+	-- Owners and parents are not known here, nor what kthreadd may do.
+	check_verdict(many, net, {})
+	check_verdict(init, user, { chain = tostring(user) })
+	check_verdict(snap:process(2), above, {
+		rule = "same", decided = above, chain = tostring(above),
+	})
+end
+
+local function numbers(list)
+	local words = {}
+	for i, row in ipairs(list) do
+		words[i] = ("%s %d"):format(row.ns, row.pid)
+	end
+	return table.concat(words, ", ")
+end
+
+local function check_pids(snap)
+	local init, many = snap:process(1), snap:process(10)
+	local thread, inner, outer = many:threads()(), many:ns "pid", init:ns "pid"
+	check.equal(numbers(many:pids()), "pid:[4026531836] 10, pid:[4026532003] 1")
+	check.equal(numbers(thread:tids()), "pid:[4026531836] 11, pid:[4026532003] 2")
+	check.equal(snap:process(12):pids(), nil)
+	check.equal(many:pid_in(inner), 1)
+	check.equal(many:pid_in(outer), 10)
+	check.equal(init:pid_in(inner), 0)
+	check.equal(thread:tid_in(inner), 2)
+	check.equal(snap:process(12):pid_in(inner), nil)
+	check.equal(snap:find_pid(inner, 1), many)
+	check.equal(snap:find_pid(inner, 2), nil)
+	check.equal(snap:find_tid(inner, 2), thread)
+	check.equal(snap:find_tid(inner, 1), nil)
+	check.equal(snap:translate_pid(inner, 1, outer), 10)
+	check.equal(snap:translate_pid(inner, 2, outer), 11)
+	check.equal(snap:translate_pid(outer, 10, inner), 1)
+	check.equal(snap:translate_pid(outer, 1, inner), 0)
+	check.failure(61, "^PID 99 in pid:%[4026532003%]: not known$",
+		snap:translate_pid(inner, 99, outer))
+end
+
+local function check_kin(snap)
+	local init, many, zombie = snap:process(1), snap:process(10), snap:process(12)
+	check.equal(many:shares(init, "mnt"), true)
+	check.equal(many:shares(init, "net"), false)
+	check.equal(many:shares(zombie, "net"), nil)
+	check.equal(many:shares(init).mnt, true)
+	check.equal(many:shares(init).net, false)
+	check.equal(next(many:shares(zombie)), nil)
+	local net = many:ns "net"
+	check.equal(net:relation_to(net), "same")
+	check.equal(net:relation_to(init:ns "net"), "none")
+	check.equal(net:relation_to(init:ns "user"), nil)
+	check.equal(#net:path_to(net), 1)
+	check.failure(2, "^net:%[4026532002%] to net:%[4026531840%]: no way is known$",
+		net:path_to(init:ns "net"))
+end
+
 local function check_options(dir)
 	local snap = nsrel.discover { procfs = dir, types = "net", sources = "tasks" }
 	check.equal(check.line(snap:namespaces()),
@@ -185,5 +276,8 @@ fakeproc.with(function(dir)
 	check_threads(snap)
 	check_problems(snap)
 	check_lookups(snap)
+	check_caps(snap)
+	check_pids(snap)
+	check_kin(snap)
 	check_options(dir)
 end)

@@ -33,10 +33,21 @@ local function stat(t)
 	return head .. tail .. (" 0"):rep(30) .. "\n"
 end
 
+local function status(t)
+	local lines = { "Name:\tx", ("Uid:\t7\t%d\t8\t9"):format(t.uid or 0) }
+	if t.pids then
+		table.insert(lines, "NSpid:\t" .. table.concat(t.pids, "\t"))
+	end
+	if t.caps then
+		table.insert(lines, ("CapEff:\t%016x"):format(t.caps))
+	end
+	return table.concat(lines, "\n") .. "\n"
+end
+
 local function write_task(dir, t)
 	run("mkdir -p", quote(dir .. "/ns"))
 	write(dir .. "/stat", stat(t))
-	write(dir .. "/status", ("Name:\tx\nUid:\t7\t%d\t8\t9\n"):format(t.uid or 0))
+	write(dir .. "/status", status(t))
 	write(dir .. "/cmdline", t.cmdline or "")
 	for name, ino in pairs(t.ns or {}) do
 		local text = ("%s:[%d]"):format(name:match "^%a+", ino)
@@ -65,7 +76,8 @@ end
 local function fill(dir)
 	write_task(dir .. "/1", {
 		pid = 1, name = "init", ppid = 0, start_time = 5,
-		cmdline = "/sbin/init\0--now\0", ns = namespaces(),
+		cmdline = "/sbin/init\0--now\0", ns = namespaces(), pids = { 1 },
+		caps = 0x1ffffffffff,
 	})
 	write(dir .. "/1/mountinfo",
 		[[30 1 0:4 net:[4026532007] /run/netns/a\012b rw - nsfs nsfs rw]] .. "\n")
@@ -80,19 +92,21 @@ local function fill(dir)
 	write_task(dir .. "/10", {
 		pid = 10, name = "many words", ppid = 1, start_time = 100, state = "R",
 		cmdline = "many\0words\0", uid = 1000, n_threads = 2,
-		ns = namespaces(own),
+		ns = namespaces(own), pids = { 10, 1 }, caps = 1 << 0 | 1 << 12 | 1 << 40 | 1 << 63,
 	})
 	run("mkdir", quote(dir .. "/10/fd"))
 	run("ln -s 'net:[4026532006]'", quote(dir .. "/10/fd/3"))
 	own.net = 4026532005
 	write_task(dir .. "/10/task/11", {
 		pid = 11, name = "worker", ppid = 1, start_time = 110, state = "D",
-		ns = namespaces(own),
+		ns = namespaces(own), pids = { 11, 2 }, caps = 0,
 	})
 	write_task(dir .. "/12", {
 		pid = 12, name = "a) (b\xff", ppid = 10, start_time = 120, state = "Z",
 	})
 	run("mkdir", quote(dir .. "/13"))
+	run("mkdir -p", quote(dir .. "/sys/kernel"))
+	write(dir .. "/sys/kernel/cap_last_cap", "40\n")
 end
 
 function fakeproc.remove(dir)

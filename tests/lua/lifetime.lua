@@ -159,15 +159,80 @@ local function check_memory(procfs)
 	assert(after < before * 3 // 2, "memory grows")
 end
 
+-- A handle needs nobody; what it is a handle of exists as long as it does.
+local function check_handles()
+	local handle
+	do
+		local snap <close> = nsrel.discover()
+		handle = assert(own(snap):ns "net":open())
+	end
+	collect()
+	check.equal(tostring(handle), ("net:[%d]"):format(handle.ino))
+	check.equal(handle:close(), nil)
+	handle:close()
+	getmetatable(handle).__gc(handle)
+	check.equal(tostring(handle), "nsrel.handle (closed)")
+	check.raises("nsrel.handle is closed", handle.owner, handle)
+	check.raises("nsrel.handle is closed", handle.translate_pid, handle, 1)
+	check.raises("nsrel.handle is closed", function()
+		return handle.fd
+	end)
+	check.equal(handle == handle, true)
+	check.equal(handle == nsrel.open "/proc/self/ns/net", false)
+	check.equal(nsrel.open "/proc/self/ns/net" == handle, false)
+	local snap = nsrel.discover()
+	check.raises("nsrel.handle is closed", snap.find, snap, handle)
+	local kept
+	do
+		local other <close> = nsrel.open "/proc/self/ns/net"
+		kept = other
+	end
+	check.equal(tostring(kept), "nsrel.handle (closed)")
+end
+
+local function count_fds()
+	return select(2, check.surroundings():gsub("\n", "\n"))
+end
+
+-- What nobody closes the collector does.
+local function check_collected()
+	collect()
+	local before = count_fds()
+	for _ = 1, 100 do
+		local handle = nsrel.open "/proc/self/ns/net"
+		nsrel.visit(handle, nsrel.open "/proc/self/ns/uts")
+	end
+	collect()
+	check.equal(count_fds(), before, "open files")
+end
+
+-- A visit keeps its namespaces when the handles have gone, and only as long.
+local function check_visits()
+	collect()
+	local before = count_fds()
+	local visit = nsrel.visit(nsrel.open "/proc/self/ns/net")
+	collect()
+	check.matches(tostring(visit), "^visit net:%[%d+%]$")
+	check.equal(count_fds(), before + 1)
+	visit:close()
+	check.equal(count_fds(), before)
+	check.raises("nsrel.visit is closed", visit.interfaces, visit)
+end
+
 check_children()
 check_close()
 check_close_variable()
 check_gc_by_hand()
 check_coroutines()
+check_handles()
+check_collected()
+check_visits()
 fakeproc.with(function(dir)
 	check_garbage(dir)
 	check_memory(dir)
 end)
 -- For the end of the Lua state: objects that are finalized in any order.
 KEPT = nsrel.discover()
+KEPT_HANDLE = nsrel.open "/proc/self/ns/net"
+KEPT_VISIT = nsrel.visit(KEPT_HANDLE)
 KEPT_TOO = { own(KEPT), own(KEPT):ns "net", KEPT:processes() }

@@ -8,12 +8,31 @@ local nsrel = require "nsrel"
 
 local TOP <const> = assert(arg[1])
 
--- Of the library, what is no business of a script: lifetimes are the collector's, and an
--- object that can be a key needs no index.
+-- Of the library, what is no business of a script: lifetimes are the collector's, an
+-- object that can be a key needs no index, and there is no child with an interpreter of
+-- its own.
 local UNBOUND <const> = {
+	nsrel_visit_in_child = true,
 	nsrel_context_ref = true,
 	nsrel_ns_get_index = true,
 	nsrel_process_get_index = true,
+}
+
+local CLASSES <const> = {
+	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
+}
+
+-- Files of the module that are no class.
+local OTHERS <const> = {
+	"nsrel", "discover", "options", "common", "values", "iterator",
+	"open", "kin", "caps", "pids", "errand", "interfaces",
+}
+
+-- Tables that methods give: where they are made, and which comment says what is in them.
+local RECORDS <const> = {
+	verdict = { "caps", "process", "process:caps_in" },
+	pid = { "pids", "process", "process:pids" },
+	interface = { "interfaces", "visit", "visit:interfaces" },
 }
 
 local function read(path)
@@ -34,13 +53,19 @@ end
 -- What the sources in C define: set of "class.field" and "class:method".
 local function implemented()
 	local names = {}
-	for _, class in ipairs { "snapshot", "ns", "process", "thread", "holder", "problem" } do
+	for _, class in ipairs(CLASSES) do
 		local source = read("lua/" .. class .. ".c")
 		for _, name in ipairs(rows(source, "struct property properties")) do
 			names[class .. "." .. name] = true
 		end
 		for _, name in ipairs(rows(source, "luaL_Reg methods")) do
 			names[class .. ":" .. name] = true
+		end
+	end
+	for record, where in pairs(RECORDS) do
+		local source = read("lua/" .. where[1] .. ".c")
+		for name in source:gmatch 'lua_setfield%(L, %-2, "([%w_]+)"%)' do
+			names[record .. "." .. name] = true
 		end
 	end
 	for name in pairs(nsrel) do
@@ -69,12 +94,28 @@ local function annotated()
 	return names
 end
 
+local function documented_records(names)
+	for record, where in pairs(RECORDS) do
+		for comment in read("lua/" .. where[2] .. ".c"):gmatch "/%*%*%*.-%*/" do
+			if comment:match "@function ([%w_:]+)" == where[3] then
+				for name in comment:gmatch "%* %- `([%w_]+)`:" do
+					names[record .. "." .. name] = true
+				end
+			end
+		end
+	end
+end
+
 local function documented()
 	local names = {}
-	for _, class in ipairs { "snapshot", "ns", "process", "thread", "holder", "problem" } do
+	documented_records(names)
+	for _, class in ipairs(CLASSES) do
 		local source = read("lua/" .. class .. ".c")
+		if class == "ns" then
+			source = source .. read "lua/kin.c"
+		end
 		for comment in source:gmatch "/%*%*%*.-%*/" do
-			local field = comment:match "@tfield %S+ ([%w_]+)"
+			local field = comment:match "@tfield %S+%s+([%w_]+)"
 			local method = comment:match "@function ([%w_]+:[%w_]+)"
 			if field then
 				names[class .. "." .. field] = true
@@ -83,14 +124,16 @@ local function documented()
 			end
 		end
 	end
-	local module = read "lua/nsrel.c" .. read "lua/discover.c"
-	for name in module:gmatch "@function ([%w_]+)" do
+	local discover = read "lua/discover.c"
+	local module = read "lua/nsrel.c" .. discover .. read "lua/open.c"
+		.. read "lua/caps.c" .. read "lua/visit.c"
+	for name in module:gmatch "@function ([%w_]+)\n" do
 		names["nsrel." .. name] = true
 	end
 	for name in module:gmatch "@tfield %S+ ([%w_]+)" do
 		names["nsrel." .. name] = true
 	end
-	for name in module:gmatch "%* %- `([%w_]+)`:" do
+	for name in discover:gmatch "%* %- `([%w_]+)`:" do
 		names["options." .. name] = true
 	end
 	return names
@@ -107,11 +150,10 @@ end
 
 local function check_library()
 	local sources = ""
-	for _, name in ipairs {
-		"nsrel", "discover", "options", "common", "iterator",
-		"snapshot", "ns", "process", "thread", "holder", "problem",
-	} do
-		sources = sources .. read("lua/" .. name .. ".c")
+	for _, names in ipairs { CLASSES, OTHERS } do
+		for _, name in ipairs(names) do
+			sources = sources .. read("lua/" .. name .. ".c")
+		end
 	end
 	local n = 0
 	for symbol in read("lib/libnsrel.sym"):gmatch "\t(nsrel_[%w_]+);" do
@@ -123,7 +165,8 @@ local function check_library()
 end
 
 local names = implemented()
-for _, name in ipairs { "ns.ino", "ns:owned", "nsrel.discover", "options.log" } do
+for _, name in ipairs { "ns.ino", "ns:owned", "nsrel.discover", "options.log",
+	"verdict.chain", "visit:read" } do
 	assert(names[name], name)
 end
 check_same(annotated(), names, "lua/meta/nsrel.lua")

@@ -34,8 +34,67 @@ local function walk_ns(ns)
 	for _ in ns:owned() do end
 end
 
+local function walk_task(task, ns)
+	touch(task, "caps")
+	touch(task:caps_in(ns).decided)
+end
+
+local function walk_questions(snap)
+	local process = snap:process(10)
+	local pidns = process:ns "pid"
+	local thread = process:threads()()
+	walk_task(process, process:ns "user")
+	walk_task(thread, pidns)
+	touch(process:pids()[2].ns)
+	touch(thread:tids()[2].ns)
+	touch(snap:find_pid(pidns, 1))
+	touch(snap:find_tid(pidns, 2))
+	snap:translate_pid(pidns, 1, pidns)
+	snap:translate_pid(pidns, 99, pidns)
+	process:shares(snap:process(1))
+	pidns:path_to(pidns)
+	pidns:path_to(snap:process(1):ns "net")
+	pidns:relation_to(pidns)
+	pidns:reference()
+	pidns:open()
+end
+
+-- Of this machine, as the other one has nothing to be opened.
+local function walk_handles()
+	local handle = assert(nsrel.open "/proc/self/ns/net")
+	local file <close> = io.open "/proc/self/ns/net"
+	touch(handle, "type", "ino", "dev", "id", "fd")
+	touch(nsrel.open(file))
+	touch(handle:owner())
+	nsrel.open_pid(0, "user"):owner_uid()
+	handle:parent()
+	handle:owner_uid()
+	handle:next_mntns()
+	nsrel.open_reference(handle:reference())
+	nsrel.open_id(handle.id or 1)
+	nsrel.open "/etc/passwd"
+	handle:translate_pid(1)
+end
+
+local function walk_visits()
+	local visit = nsrel.visit(nsrel.open_pid(0, "net"))
+	touch(visit)
+	visit:read "/proc/thread-self/net/dev"
+	visit:read "/"
+	visit:readlink "/proc/self/exe"
+	visit:list "/"
+	visit:hostname()
+	visit:interfaces()
+	visit:close()
+	nsrel.visit(nsrel.open_pid(0, "user")):hostname()
+end
+
 local function walk(snap)
-	touch(snap, "n_namespaces")
+	touch(snap, "n_namespaces", "last_cap")
+	touch(snap:initial "net")
+	walk_questions(snap)
+	walk_handles()
+	walk_visits()
 	for ns in snap:namespaces() do
 		walk_ns(ns)
 	end

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check-holders.h"
+#include "check-questions.h"
 #include "check-snapshot.h"
 #include "must.h"
 
@@ -198,5 +199,6 @@ void check_snapshot(const struct nsrel_snapshot *snap)
 	check_namespaces(snap);
 	check_processes(snap);
 	check_problems(snap);
+	check_questions(snap);
 	check_holders(snap);
 }

@@ -21,6 +21,7 @@ static void test_defaults(void **state)
 	assert_int_equal(ctx->types, NSREL_TYPES_ALL);
 	assert_int_equal(ctx->sources, NSREL_SOURCES_DEFAULT);
 	assert_true(ctx->all_cmdlines);
+	assert_true(ctx->status);
 	assert_null(ctx->procfs);
 	assert_null(ctx->log);
 }
@@ -88,6 +89,16 @@ static void test_all_cmdlines(void **state)
 	assert_true(ctx->all_cmdlines);
 }
 
+static void test_status(void **state)
+{
+	struct nsrel_context *ctx = *state;
+
+	nsrel_context_set_status(ctx, false);
+	assert_false(ctx->status);
+	nsrel_context_set_status(ctx, true);
+	assert_true(ctx->status);
+}
+
 static void log_nothing(void *data, const char *line)
 {
 	(void)data, (void)line;
@@ -130,10 +141,9 @@ static void test_null(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_defaults),	 test(test_types),
-		test(test_sources),	 test(test_procfs),
-		test(test_all_cmdlines), test(test_log),
-		test(test_ref),		 cmocka_unit_test(test_null),
+		test(test_defaults), test(test_types),	      test(test_sources),
+		test(test_procfs),   test(test_all_cmdlines), test(test_status),
+		test(test_log),	     test(test_ref),	      cmocka_unit_test(test_null),
 	};
 
 	return cmocka_run_group_tests_name("context", tests, NULL, NULL);

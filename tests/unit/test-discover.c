@@ -5,6 +5,7 @@
 
 #include "check-snapshot.h"
 #include "fake-proc.h"
+#include "model.h"
 #include "unit.h"
 
 #define INIT_NS                                                                         \
@@ -82,6 +83,7 @@ static void test_machine(void **state)
 
 	make_machine(*state);
 	snap = fake_snapshot(*state, 0);
+	assert_true(snap->captured);
 	check_snapshot(snap);
 	assert_int_equal(nsrel_snapshot_count_processes(snap), 5);
 	assert_int_equal(nsrel_snapshot_count_problems(snap), 0);

@@ -29,6 +29,8 @@ static void assert_no_namespace(int fd, int error)
 	assert_int_equal(nsfs_get_id(fd, NSREL_TYPE_NET, &id), error);
 	assert_int_equal(nsfs_get_id(fd, NSREL_TYPE_MNT, &id), error);
 	assert_int_equal(nsfs_get_type(fd, &type), error);
+	assert_int_equal(nsfs_pid_from(fd, 1), error);
+	assert_int_equal(nsfs_pid_in(fd, 1), error);
 	assert_int_equal(nsfs_count_mounts(fd, &n_mounts), error);
 	assert_int_equal(nsfs_open_next_mntns(fd, false, &id), error);
 	assert_int_equal(nsfs_open_next_mntns(fd, true, &id), error);
@@ -258,6 +260,27 @@ static void test_next_mntns(void **state)
 	close(own);
 }
 
+static void test_pids(void **state)
+{
+	int pid = open_own(NSREL_TYPE_PID), uts = open_own(NSREL_TYPE_UTS), r;
+
+	(void)state;
+	r = nsfs_pid_from(pid, getpid());
+	if (r != -ENOTTY) {
+		assert_int_equal(r, getpid());
+		assert_int_equal(nsfs_pid_in(pid, getpid()), getpid());
+		/* Not only to kernels that say so themselves. */
+		assert_int_equal(nsfs_pid_from(pid, INT32_MAX), -ESRCH);
+		assert_int_equal(nsfs_pid_in(pid, INT32_MAX), -ESRCH);
+		assert_int_equal(nsfs_pid_from(uts, getpid()), -EINVAL);
+		assert_int_equal(nsfs_pid_in(uts, getpid()), -EINVAL);
+	}
+	close(pid);
+	close(uts);
+	if (r == -ENOTTY)
+		skip_because("this kernel has no NS_GET_PID_FROM_PIDNS");
+}
+
 static void test_open_id(void **state)
 {
 	(void)state;
@@ -319,6 +342,7 @@ int main(void)
 		test(test_type),
 		test(test_count_mounts),
 		test(test_next_mntns),
+		test(test_pids),
 		test(test_open_id),
 	};
 

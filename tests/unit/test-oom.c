@@ -136,7 +136,7 @@ static void make_machine(const struct fake_proc *fp)
 					  .ns = { 1, 2, 3, 4, 5, 6, 7, 8 },
 					  .pid_for_children = 13,
 					  .time_for_children = 18,
-					  .status = "Uid:\t1\t2\t3\t4\n",
+					  .status = "Uid:\t1\t2\t3\t4\nNSpid:\t7\t1\n",
 					  .cmdline = "sh" });
 	fake_task(fp, (struct fake_task){ .pid = 7, .tid = 8, .ns = { 21, 22, 23, 24 } });
 	fake_task(fp, (struct fake_task){ .pid = 7, .tid = 9, .ns = { 1, 2 } });

@@ -79,6 +79,19 @@ static void test_u64(void **state)
 	}
 }
 
+static void test_hex_digit(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_hex_digit('0'), 0);
+	assert_int_equal(parse_hex_digit('9'), 9);
+	assert_int_equal(parse_hex_digit('a'), 10);
+	assert_int_equal(parse_hex_digit('F'), 15);
+	assert_int_equal(parse_hex_digit('g'), -EINVAL);
+	assert_int_equal(parse_hex_digit('G'), -EINVAL);
+	assert_int_equal(parse_hex_digit('/'), -EINVAL);
+	assert_int_equal(parse_hex_digit(0), -EINVAL);
+}
+
 static void test_pid(void **state)
 {
 	static const struct {
@@ -219,50 +232,36 @@ static void test_ns_link(void **state)
 		}
 }
 
-static void test_euid(void **state)
+static void test_id_map(void **state)
 {
 	static const struct {
 		const char *text;
-		int64_t uid; /* -1: none in it */
+		int64_t n; /* below 0: refused */
 	} rows[] = {
-		{ "", -1 },
+		{ "", 0 },
+		{ "         0          0 4294967295\n", 4294967295 },
+		{ "         0       1000          1\n", 1 },
+		{ "0 1000 1\n1 100000 65536\n", 65537 },
+		{ "0 0 4294967295\n0 0 4294967295\n", 8589934590 },
+		{ "0 0 4294967295", -1 }, /* cut */
+		{ "0 0\n", -1 },
+		{ "0 0 1 2\n", -1 },
+		{ "0 0 x\n", -1 },
 		{ "\n", -1 },
-		{ "Name:\tx\nUmask:\t0022\n", -1 },
-		{ "Uid", -1 },
-		{ "Uid:", -1 },
-		{ "Uid:\t", -1 },
-		{ "Uid:\t1", -1 },
-		{ "Uid:\t1\t", -1 },
-		{ "Uid:\t1\t\t", -1 },
-		{ "Uid:\t1\tx\n", -1 },
-		{ "Uid:\t1\t-2\t3\t4\n", -1 },
-		{ "Uid: 1 2 3 4\n", -1 },
-		{ "Uid:\t0\t4294967296\t0\t0\n", -1 },
-		{ "Uid:\t0\t99999999999999999999\t0\t0\n", -1 },
-		{ "Uid:\t1\nGid:\t5\t6\t7\t8\n", -1 },
-		{ "Uid:\nGid:\t5\t6\t7\t8\n", -1 },
-		{ "Gid:\t5\t6\t7\t8\n", -1 },
-		{ "FSUid:\t5\t6\t7\t8\n", -1 },
-		/* The kernel writes a newline in a name as \n. */
-		{ "Name:\tx\\nUid:\t1\t2\t3\t4\n", -1 },
-		{ "Name:\tUid:\t1\t2\nUid:\t3\t4\t5\t6\n", 4 },
-		{ "Name:\tx\\nUid:\t1\t2\t3\t4\nUid:\t7\t8\t9\t10\n", 8 },
-		{ "Name:\tx\nUid:\t1000\t0\t0\t0\nGid:\t5\t6\t7\t8\n", 0 },
-		{ "Name:\tx\nUid:\t0\t4294967295\t0\t0\n", UINT32_MAX },
-		{ "Uid:\t1\t2\t3\t4\n", 2 },
-		{ "Uid:\t1\t2\t3\t4", 2 },
-		{ "Uid:\t1\t2", 2 },
+		{ "0 0 4294967296\n", -1 },
+		{ "0 0 -1\n", -1 },
+		{ "0 0 1\n1", -1 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		char *text = exact_text(rows[i].text);
-		uid_t uid = 77;
-		int r = parse_status_euid(text, &uid);
+		uint64_t n = 77;
+		int r = parse_id_map(text, &n);
 
-		if (r != (rows[i].uid < 0 ? -EINVAL : 0) ||
-		    uid != (rows[i].uid < 0 ? 77 : rows[i].uid))
-			fail_msg("\"%s\": %d, %u", text, r, (unsigned int)uid);
+		if (r != (rows[i].n < 0 ? -EINVAL : 0) ||
+		    n != (rows[i].n < 0 ? 77 : (uint64_t)rows[i].n))
+			fail_msg("\"%s\": %d, %llu", text, r, (unsigned long long)n);
 		free(text);
 	}
 }
@@ -309,10 +308,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_u64),
 		cmocka_unit_test(test_pid),
+		cmocka_unit_test(test_hex_digit),
 		cmocka_unit_test(test_ns_link_refused),
 		cmocka_unit_test(test_ns_link_very_long),
 		cmocka_unit_test(test_ns_link),
-		cmocka_unit_test(test_euid),
+		cmocka_unit_test(test_id_map),
 		cmocka_unit_test(test_cmdline),
 	};
 

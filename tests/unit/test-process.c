@@ -74,6 +74,19 @@ static void test_known(void **state)
 	assert_int_equal(nsrel_process_get_index(p), 5);
 }
 
+static void test_caps(void **state)
+{
+	struct nsrel_process *p = *state;
+	uint64_t caps = 77;
+
+	assert_int_equal(nsrel_process_get_caps(p, &caps), -ENODATA);
+	assert_int_equal(caps, 77);
+	p->task.has_caps = true;
+	p->task.caps = 0;
+	assert_int_equal(nsrel_process_get_caps(p, &caps), 0);
+	assert_int_equal(caps, 0);
+}
+
 static void test_namespaces(void **state)
 {
 	struct nsrel_process *p = *state;
@@ -125,11 +138,8 @@ static void test_freeing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_unknown),
-		test(test_known),
-		test(test_namespaces),
-		test(test_threads),
-		cmocka_unit_test(test_freeing),
+		test(test_unknown),    test(test_known),   test(test_caps),
+		test(test_namespaces), test(test_threads), cmocka_unit_test(test_freeing),
 	};
 
 	return cmocka_run_group_tests_name("process", tests, NULL, NULL);

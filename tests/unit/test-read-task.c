@@ -44,7 +44,7 @@ static void forget(struct fixture *f)
 {
 	util_closep(&f->place.dir_fd);
 	f->place.dir_fd = -1;
-	free(f->task.name);
+	task_done(&f->task);
 	f->task = (struct task){ 0 };
 	discovery_forget_task(&f->d, &(struct finds){ 0 });
 }
@@ -271,7 +271,7 @@ static void test_ended(void **state)
 	go_live(f);
 	must(read_one(f, pid) == OUTCOME_OK);
 	sleeper_stop(pid);
-	free(f->task.name);
+	task_done(&f->task);
 	f->task = (struct task){ 0 };
 	r = read_task(&f->d, &f->place, &f->task, &f->stat);
 	assert_int_equal(r, OUTCOME_GONE);

@@ -42,6 +42,10 @@ static void test_intern(void **state)
 	assert_non_null(nodes_ns(snap, NSREL_TYPE_NET, UINT64_MAX));
 	assert_int_equal(nsrel_snapshot_count_ns(snap), 5);
 	assert_ptr_equal(nsrel_snapshot_get_ns(snap, NSREL_TYPE_NET, 7), net);
+	assert_null(nsrel_snapshot_get_initial(snap, NSREL_TYPE_NET));
+	net->initial = 1;
+	assert_ptr_equal(nsrel_snapshot_get_initial(snap, NSREL_TYPE_NET), net);
+	assert_null(nsrel_snapshot_get_initial(snap, NSREL_TYPE_MNT));
 	assert_null(nsrel_snapshot_get_ns(snap, NSREL_TYPE_MNT, 7));
 	assert_null(nsrel_snapshot_get_ns(snap, NSREL_N_TYPES, 7));
 	assert_null(nsrel_snapshot_get_ns(snap, (enum nsrel_type) - 1, 7));
@@ -174,6 +178,18 @@ static void test_iteration(void **state)
 	assert_int_equal(ino, 4001000);
 }
 
+static void test_last_cap(void **state)
+{
+	struct nsrel_snapshot *snap = *state;
+	int last = 77;
+
+	assert_int_equal(nsrel_snapshot_get_last_cap(snap, &last), -ENODATA);
+	assert_int_equal(last, 77);
+	snap->machine.last_cap = 0;
+	assert_int_equal(nsrel_snapshot_get_last_cap(snap, &last), 0);
+	assert_int_equal(last, 0);
+}
+
 static void test_ref(void **state)
 {
 	struct nsrel_snapshot *snap = *state;
@@ -212,9 +228,9 @@ static void test_frees_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_empty),    test(test_intern),	   test(test_add_process),
-		test(test_problems), test(test_find),	   test(test_iteration),
-		test(test_ref),	     test(test_frees_all),
+		test(test_empty),    test(test_intern),	  test(test_add_process),
+		test(test_problems), test(test_find),	  test(test_iteration),
+		test(test_ref),	     test(test_last_cap), test(test_frees_all),
 	};
 
 	return cmocka_run_group_tests_name("snapshot", tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mount.h>
@@ -69,6 +71,38 @@ static void test_result(void **state)
 {
 	(void)state;
 	assert_int_equal(visit_run(run_out_of_memory, NULL), -ENOMEM);
+}
+
+/* Files of its own, which the thread still has to close when it has been joined. */
+static int leave_slowly(void *arg)
+{
+	must(unshare(CLONE_FILES) == 0);
+	for (int i = 0; i < 1000; i++)
+		(void)!open("/dev/null", O_RDONLY | O_CLOEXEC);
+	(void)arg;
+	return 0;
+}
+
+/* Says EINVAL to a process with more than one thread. */
+static void test_alone_again(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(visit_run(leave_slowly, NULL), 0);
+		assert_int_equal(unshare(CLONE_THREAD), 0);
+	}
+}
+
+static int end_thread(void *arg)
+{
+	(void)arg;
+	pthread_exit(NULL);
+}
+
+static void test_ended(void **state)
+{
+	(void)state;
+	assert_int_equal(visit_run(end_thread, NULL), -ECANCELED);
 }
 
 static int enter_wrong(void *arg)
@@ -191,8 +225,9 @@ static void test_uncover(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_run),	 test(test_result),  test(test_enter_wrong),
-		test(test_copy), test(test_uncover),
+		test(test_run),		test(test_result), test(test_enter_wrong),
+		test(test_alone_again), test(test_ended),  test(test_copy),
+		test(test_uncover),
 	};
 
 	return cmocka_run_group_tests_name("visit", tests, NULL, NULL);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Handles of what a task is in. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "handle-open.h"
+#include "nsfs.h"
+#include "parse.h"
+#include "util.h"
+
+/* Which task's directory, below a /proc. */
+struct wanted {
+	char name[48];
+	pid_t tid;
+};
+
+/* Of the calling thread the link has both numbers, as that /proc counts. */
+static int want(const struct procfs *proc, pid_t pid, struct wanted *ret)
+{
+	const char *tid;
+	int r;
+
+	if (pid > 0) {
+		(void)snprintf(ret->name, sizeof(ret->name), "%d", (int)pid);
+		ret->tid = pid;
+		return 0;
+	}
+	r = procfs_read_link(proc->fd, "thread-self", ret->name, sizeof(ret->name));
+	if (r < 0)
+		return r;
+	tid = strrchr(ret->name, '/');
+	return tid && parse_pid(tid + 1, &ret->tid) == 0 ? 0 : -ENODEV;
+}
+
+/* -EACCES if something is mounted over it. */
+static int pin(const struct procfs *proc, const struct wanted *wanted)
+{
+	_cleanup_close_ int fd = procfs_pin(proc->fd, wanted->name);
+	uint64_t ino;
+	dev_t dev, proc_dev;
+	int r;
+
+	if (fd < 0)
+		return fd == -ENOTDIR ? -EACCES : fd;
+	r = nsfs_identify(fd, &ino, &dev);
+	if (r == 0)
+		r = nsfs_identify(proc->fd, &ino, &proc_dev);
+	if (r < 0)
+		return r;
+	return dev == proc_dev ? TAKE_FD(fd) : -EACCES;
+}
+
+/*
+ * The directory of the task. If /proc hides it, by a mount or an option, another one does
+ * not, for those who may have one.
+ */
+static int pin_task(const struct procfs *proc, const struct wanted *wanted)
+{
+	_cleanup_(procfs_done) struct procfs other = { .fd = -1 };
+	int fd = pin(proc, wanted);
+
+	if (fd != -ENOENT && fd != -EACCES)
+		return fd;
+	if (!proc->own || (kill(wanted->tid, 0) < 0 && errno == ESRCH))
+		return fd == -ENOENT ? -ESRCH : fd;
+	if (procfs_open_unmounted(&other) < 0)
+		return -EACCES;
+	fd = pin(&other, wanted);
+	return fd == -ENOENT ? -ESRCH : fd;
+}
+
+/* A link that is not there: the task has ended, or the kernel has no such link. */
+static int missing(const struct procfs *proc, const char *link)
+{
+	char own[64];
+	struct stat st;
+
+	(void)snprintf(own, sizeof(own), "thread-self/%s", link);
+	return fstatat(proc->fd, own, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT
+		     ? -EOPNOTSUPP
+		     : -ESRCH;
+}
+
+/* An O_PATH fd. */
+static int open_link(const struct procfs *proc, int task_fd, enum nsrel_type type)
+{
+	char link[32];
+	int fd;
+
+	(void)snprintf(link, sizeof(link), "ns/%s", nsrel_type_get_name(type));
+	fd = procfs_open_path(task_fd, link);
+	if (fd == -ENOENT)
+		return missing(proc, link);
+	/* How the kernel says so in the middle. */
+	if (fd == -EACCES && !procfs_is_there(task_fd))
+		return -ESRCH;
+	return fd;
+}
+
+static int open_pid(const struct self_proc *self, pid_t pid, enum nsrel_type type,
+		    struct nsrel_handle **ret)
+{
+	_cleanup_close_ int task_fd = -1, fd = -1;
+	struct wanted wanted;
+	int r;
+
+	r = want(&self->proc, pid, &wanted);
+	if (r < 0)
+		return r;
+	task_fd = pin_task(&self->proc, &wanted);
+	if (task_fd < 0)
+		return task_fd;
+	fd = open_link(&self->proc, task_fd, type);
+	if (fd < 0)
+		return fd;
+	r = handle_open_fd(self, fd, ret);
+	if (r == 0)
+		(*ret)->pid = wanted.tid;
+	return r;
+}
+
+_public_ int nsrel_handle_open_pid(pid_t pid, enum nsrel_type type,
+				   struct nsrel_handle **ret)
+{
+	NO_CANCEL;
+	_cleanup_self_proc_ struct self_proc self = SELF_PROC_NONE;
+	int r;
+
+	if (pid < 0 || !nsrel_type_get_name(type))
+		return -EINVAL;
+	r = self_proc_open(&self);
+	return r < 0 ? r : open_pid(&self, pid, type, ret);
+}

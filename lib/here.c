@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "here.h"
+#include "parse.h"
+
+int here_read_boot(const struct procfs *proc, char ret[static HERE_BOOT_SIZE])
+{
+	_cleanup_(buffer_done) struct buffer buf = { 0 };
+	int r = procfs_read(proc->fd, "sys/kernel/random/boot_id", HERE_BOOT_SIZE, &buf);
+
+	if (r < 0)
+		return r == -ENOMEM ? r : -ENODEV;
+	if (buf.len != HERE_BOOT_SIZE || buf.data[HERE_BOOT_SIZE - 1] != '\n')
+		return -ENODEV;
+	memcpy(ret, buf.data, HERE_BOOT_SIZE - 1);
+	ret[HERE_BOOT_SIZE - 1] = '\0';
+	return 0;
+}
+
+int here_read_mntns(const struct procfs *proc, uint64_t *ret)
+{
+	struct stat st;
+
+	if (fstatat(proc->fd, "thread-self/ns/mnt", &st, 0) < 0)
+		return -errno;
+	*ret = st.st_ino;
+	return 0;
+}
+
+/* What the file tells is of time_for_children. */
+static bool is_in_shown_time_ns(const struct procfs *proc)
+{
+	struct stat own, shown;
+
+	return fstatat(proc->fd, "self/ns/time", &own, 0) == 0 &&
+	       fstatat(proc->fd, "self/ns/time_for_children", &shown, 0) == 0 &&
+	       own.st_ino == shown.st_ino;
+}
+
+int64_t here_read_start_offset(const struct procfs *proc)
+{
+	_cleanup_(buffer_done) struct buffer buf = { 0 };
+	long long seconds, nanoseconds;
+	int64_t ticks = sysconf(_SC_CLK_TCK);
+	const char *line;
+
+	if (!is_in_shown_time_ns(proc) ||
+	    procfs_read(proc->fd, "self/timens_offsets", 4096, &buf) < 0)
+		return 0;
+	line = strstr(buf.data, "boottime");
+	if (!line || sscanf(line, "boottime %lld %lld", &seconds, &nanoseconds) != 2)
+		return 0;
+	return seconds * ticks + nanoseconds * ticks / 1000000000;
+}
+
+/* It has ended; or an option of the proc file system or a mount hides it. */
+static int missing(const struct procfs *proc, pid_t pid)
+{
+	return proc->own && (kill(pid, 0) == 0 || errno != ESRCH) ? -EACCES : -ESRCH;
+}
+
+int here_pin_task(const struct procfs *proc, pid_t pid, uint64_t *ret_start)
+{
+	_cleanup_(buffer_done) struct buffer buf = { 0 };
+	_cleanup_close_ int fd = -1;
+	struct parse_stat stat;
+	char name[16];
+	int r;
+
+	(void)snprintf(name, sizeof(name), "%d", (int)pid);
+	fd = procfs_pin(proc->fd, name);
+	if (fd == -ENOMEM || fd == -EMFILE || fd == -ENFILE)
+		return fd;
+	r = fd < 0 ? fd : procfs_read(fd, "stat", SIZE_MAX, &buf);
+	if (r == -ENOENT || r == -ESRCH)
+		return missing(proc, pid);
+	if (r < 0)
+		return r == -ENOTDIR ? -EACCES : r;
+	if (parse_stat(buf.data, buf.len, &stat) < 0)
+		return -EACCES;
+	*ret_start = stat.start_time - (uint64_t)here_read_start_offset(proc);
+	return TAKE_FD(fd);
+}

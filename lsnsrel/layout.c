@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <assert.h>
+
+#include "layout.h"
+
+#define COLUMNS(...)                   \
+	(const enum column_id[])       \
+	{                              \
+		__VA_ARGS__, N_COLUMNS \
+	}
+
+/* The columns are those that are there if nothing is said of any. */
+static const struct layout {
+	const char *name;
+	const enum column_id *columns; /* ends with N_COLUMNS */
+} layouts[] = {
+	[VIEW_LIST] = { "namespaces",
+			COLUMNS(COL_NS, COL_TYPE, COL_NPROCS, COL_PID, COL_USER,
+				COL_NETNSID, COL_NSFS, COL_COMMAND, COL_HIDDEN) },
+	[VIEW_PROCESSES] = { "namespaces",
+			     COLUMNS(COL_PID, COL_PPID, COL_USER, COL_COMMAND) },
+	[VIEW_HOLDERS] = { "holders",
+			   COLUMNS(COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_FD,
+				   COL_PATH, COL_TARGET, COL_MNTNS, COL_HOLDERNS,
+				   COL_USER, COL_COMMAND) },
+	[VIEW_CAPS] = { "caps", COLUMNS(COL_NS, COL_TYPE, COL_VERDICT, COL_RULE,
+					COL_CHAIN, COL_CAPS) },
+	[VIEW_PIDS] = { "pids", COLUMNS(COL_PID, COL_TID, COL_NSPID, COL_PIDNS, COL_PIDS,
+					COL_USER, COL_COMMAND) },
+	[VIEW_COMPARE] = { "compare", COLUMNS(COL_TYPE, COL_SHARED, COL_NS, COL_INITIAL,
+					      COL_PROCESSES) },
+	[VIEW_RELATION] = { "relation",
+			    COLUMNS(COL_NS, COL_TYPE, COL_STEP, COL_RELATION, COL_PATH) },
+};
+
+static_assert(sizeof(layouts) / sizeof(layouts[0]) == N_VIEWS, "every view has a layout");
+
+const char *layout_get_name(enum view_kind view)
+{
+	return layouts[view].name;
+}
+
+/* Some columns are there only if they have something to say. */
+static bool is_wanted(const struct options *options, enum column_id id)
+{
+	switch (id) {
+	case COL_NETNSID:
+	case COL_NSFS:
+		return options->types & NSREL_TYPE_MASK(NSREL_TYPE_NET);
+	case COL_HIDDEN:
+		/* In a table only where something is hidden: may_add_hidden. */
+		return options->json;
+	case COL_TID:
+		return options->view != VIEW_PIDS || options->threads;
+	default:
+		return true;
+	}
+}
+
+static void add_default(struct options *options)
+{
+	const enum column_id *id = layouts[options->view].columns;
+
+	for (; *id != N_COLUMNS; id++)
+		if (is_wanted(options, *id))
+			column_list_add(&options->columns, *id);
+}
+
+void layout_choose_columns(struct options *options, const struct column_choice *choice)
+{
+	unsigned int where = 1U << options->view;
+	struct column_list *list = &options->columns;
+
+	if (!choice->all)
+		add_default(options);
+	else
+		for (int i = 0; i < N_COLUMNS; i++)
+			if (column_get((enum column_id)i)->where & where)
+				column_list_add(list, (enum column_id)i);
+	options->may_add_hidden = options->view == VIEW_LIST && !options->json &&
+				  !choice->all &&
+				  (!choice->output || *choice->output == '+');
+	if (choice->output)
+		column_list_parse(list, choice->output, where);
+	/* The keys of an object are different ones. */
+	if (options->json)
+		column_list_drop_repeated(list);
+}

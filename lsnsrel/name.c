@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "name.h"
+#include "report.h"
+#include "status.h"
+#include "xalloc.h"
+
+static int say_not_found(const char *name)
+{
+	warnx(_("not found namespace: %s"), name);
+	return EXIT_NOT_FOUND;
+}
+
+static int say_invalid(const char *name)
+{
+	warnx(_("invalid namespace argument: '%s'"), name);
+	return EXIT_FAILURE;
+}
+
+/* "net:[4026531840],...", whatever follows. */
+static bool is_reference(const char *name)
+{
+	size_t len = strcspn(name, "/,");
+
+	return len > 0 && name[len] == ',' && name[len - 1] == ']';
+}
+
+/* By what it opens. */
+static int find_open(const struct nsrel_snapshot *snap, const char *name,
+		     const struct nsrel_ns **ret)
+{
+	bool reference = is_reference(name);
+	struct nsrel_handle *handle = NULL;
+	const struct nsrel_ns *ns;
+	int r;
+
+	r = reference ? nsrel_handle_open_reference(name, &handle)
+		      : nsrel_handle_open_path(name, &handle);
+	if (r == -EINVAL && reference)
+		return say_invalid(name);
+	if (r < 0) {
+		warnx(_("cannot open %s: %s"), name,
+		      nsrel_strerror(reference ? NSREL_QUESTION_REFERENCE
+					       : NSREL_QUESTION_OPEN,
+				     r));
+		return r == -ENOENT || r == -ESTALE ? EXIT_NOT_FOUND : EXIT_FAILURE;
+	}
+	ns = nsrel_snapshot_find_handle(snap, handle);
+	nsrel_handle_unref(handle);
+	if (!ns)
+		return say_not_found(name);
+	*ret = ns;
+	return EXIT_SUCCESS;
+}
+
+/* ":89", as nsenter(1) takes it. */
+static int find_id(const struct nsrel_snapshot *snap, const char *name,
+		   const struct nsrel_ns **ret)
+{
+	const char *digits = name + 1;
+	const struct nsrel_ns *ns;
+	uint64_t wanted, id;
+
+	errno = 0;
+	wanted = strtoull(digits, NULL, 10);
+	if (errno || !*digits || digits[strspn(digits, "0123456789")])
+		return say_invalid(name);
+	nsrel_snapshot_foreach_ns(ns, snap)
+		if (nsrel_ns_get_id(ns, &id) == 0 && id == wanted) {
+			*ret = ns;
+			return EXIT_SUCCESS;
+		}
+	return say_not_found(name);
+}
+
+int name_find_ns(const struct nsrel_snapshot *snap, const char *name,
+		 const struct nsrel_ns **ret)
+{
+	int r = nsrel_snapshot_find_ns(snap, name, ret);
+
+	if (r == 0)
+		return EXIT_SUCCESS;
+	if (r == -ENOENT)
+		return say_not_found(name);
+	if (*name == ':')
+		return find_id(snap, name, ret);
+	if (is_reference(name) || strchr(name, '/'))
+		return find_open(snap, name, ret);
+	return say_invalid(name);
+}
+
+static bool contains(const struct nsrel_ns **list, size_t n, const struct nsrel_ns *ns)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == ns)
+			return true;
+	return false;
+}
+
+int name_find_all(const struct nsrel_snapshot *snap, char **names, size_t n_names,
+		  const struct nsrel_ns **ret, size_t *ret_n)
+{
+	size_t n = 0, n_found = 0;
+
+	for (size_t i = 0; i < n_names; i++) {
+		int r = name_find_ns(snap, names[i], &ret[n]);
+
+		if (r == EXIT_FAILURE)
+			return r;
+		if (r == EXIT_SUCCESS) {
+			n_found++;
+			n += !contains(ret, n, ret[n]);
+		}
+	}
+	*ret_n = n;
+	if (n_found == n_names)
+		return EXIT_SUCCESS;
+	return n > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;
+}
+
+static const struct nsrel_thread *find_thread(const struct nsrel_snapshot *snap,
+					      pid_t tid)
+{
+	const struct nsrel_process *process;
+	const struct nsrel_thread *thread;
+
+	nsrel_snapshot_foreach_process(process, snap)
+		nsrel_process_foreach_thread(thread, process)
+			if (nsrel_thread_get_tid(thread) == tid)
+				return thread;
+	return NULL;
+}
+
+int name_find_task(const struct nsrel_snapshot *snap, pid_t tid,
+		   const struct nsrel_process **ret_process,
+		   const struct nsrel_thread **ret_thread)
+{
+	const struct nsrel_process *process = nsrel_snapshot_get_process(snap, tid);
+	const struct nsrel_thread *thread = process ? NULL : find_thread(snap, tid);
+
+	if (thread)
+		process = nsrel_thread_get_process(thread);
+	if (!process && report_hidden_process(snap, tid))
+		return EXIT_FAILURE;
+	if (!process) {
+		warnx(_("no such process: %d"), (int)tid);
+		return EXIT_NOT_FOUND;
+	}
+	*ret_process = process;
+	*ret_thread = thread;
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <assert.h>
+#include <limits.h>
+#include <stdint.h>
+
+#include "rules.h"
+#include "usage.h"
+#include "xalloc.h"
+
+/* What goes with a view. */
+static const struct {
+	size_t min_namespaces;
+	size_t max_namespaces;
+	bool task;
+	bool persistent;
+	bool tree;
+	bool threads;
+} rules[] = {
+	[VIEW_LIST] = { 0, 0, true, true, true, false },
+	[VIEW_PROCESSES] = { 1, 1, true, true, true, false },
+	[VIEW_HOLDERS] = { 0, SIZE_MAX, true, true, false, false },
+	[VIEW_CAPS] = { 0, SIZE_MAX, false, true, false, false },
+	[VIEW_PIDS] = { 0, 0, true, false, true, true },
+	[VIEW_COMPARE] = { 0, 0, false, false, false, false },
+	[VIEW_RELATION] = { 2, 2, false, false, false, false },
+};
+
+static_assert(sizeof(rules) / sizeof(rules[0]) == N_VIEWS, "every view has rules");
+
+/* Processes make trees of themselves, unless a list or, as in lsns, all columns are
+ * wanted. */
+static void choose_tree(struct options *options, const struct choices *choices)
+{
+	bool wanted = options->tree != TREE_NONE;
+
+	if (!rules[options->view].tree)
+		options->tree = TREE_NONE;
+	else if (options->view != VIEW_LIST)
+		options->tree = wanted || !choices->list ? TREE_PROCESS : TREE_NONE;
+	else if (!wanted && !choices->list && !choices->columns.all)
+		options->tree = TREE_PROCESS;
+}
+
+static void check_goes(int view_code, bool given, bool goes, int code)
+{
+	if (!given || goes)
+		return;
+	if (!view_code)
+		errx(EXIT_FAILURE, _("--%s needs --pids"), usage_get_name(code));
+	errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
+	     usage_get_name(view_code), usage_get_name(code));
+}
+
+/* All of a process, or of those without one, is no namespace that is named. */
+static void check_unnamed(const struct options *options, bool given, int code)
+{
+	if (given && options->n_namespaces > 0)
+		errx(EXIT_FAILURE, _("--%s is mutually exclusive with <namespace>"),
+		     usage_get_name(code));
+}
+
+static void check_combination(const struct options *options, int view_code)
+{
+	size_t n = options->n_namespaces, max = rules[options->view].max_namespaces;
+
+	if (n > max) {
+		warnx(_("unexpected argument: '%s'"), options->namespaces[max]);
+		usage_try_help();
+	}
+	if (n < rules[options->view].min_namespaces) {
+		warnx(_("--%s needs two namespaces"), usage_get_name(view_code));
+		usage_try_help();
+	}
+	check_goes(view_code, options->pid, rules[options->view].task, 'p');
+	check_goes(view_code, options->persistent, rules[options->view].persistent, 'P');
+	check_goes(view_code, options->types, options->view != VIEW_PIDS, 't');
+	check_goes(view_code, options->tree != TREE_NONE, rules[options->view].tree, 'T');
+	check_goes(view_code, options->threads, rules[options->view].threads,
+		   OPT_THREADS);
+	check_unnamed(options, options->pid, 'p');
+	check_unnamed(options, options->persistent, 'P');
+}
+
+/* Of tasks and their PIDs only tasks tell, and what is above them. */
+static void choose_sources(struct options *options)
+{
+	bool of_tasks = options->view == VIEW_PIDS || options->view == VIEW_COMPARE;
+
+	if (options->sources == 0)
+		options->sources = of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS
+					    : NSREL_SOURCES_DEFAULT;
+	/* A namespace that is named is found whatever its type. */
+	if (options->n_namespaces > 0 || options->pids_in)
+		options->types = NSREL_TYPES_ALL;
+	else if (options->view == VIEW_PIDS)
+		options->types = NSREL_TYPE_MASK(NSREL_TYPE_PID);
+	else if (options->types == 0)
+		options->types = NSREL_TYPES_ALL;
+}
+
+void rules_apply(struct options *options, const struct choices *choices)
+{
+	if (!choices->view_code && options->n_namespaces > 0)
+		options->view = VIEW_PROCESSES;
+	check_combination(options, choices->view_code);
+	layout_choose_columns(options, &choices->columns);
+	choose_tree(options, choices);
+	choose_sources(options);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* What the options come to in the view that they choose. */
+
+#include "layout.h"
+
+/* What was said, and matters only until it is known what it comes to. */
+struct choices {
+	int view_code; /* of the option that chose the view; 0: none did */
+	bool list;
+	struct column_choice columns;
+};
+
+/* Completes the options. Ends the program with a message where they don't go together. */
+void rules_apply(struct options *options, const struct choices *choices);

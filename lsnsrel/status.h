@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* Exit statuses beside EXIT_SUCCESS and EXIT_FAILURE. */
+
+/* The process has no capability in any namespace asked for. */
+#define EXIT_NO_CAPS 3
+/* As lsblk(8) and findmnt(8): nothing of what was asked for by name was found. */
+#define EXIT_NOT_FOUND 32
+/* Some of it was. */
+#define EXIT_SOME_FOUND 64

@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: LGPL-2.1-or-later
+
+-- The interfaces inside of every network namespace, also of those that no process is in,
+-- and how many of the processes in there may change them.
+--
+-- Usage: lua peek.lua [PROCFS]
+
+local nsrel = require "nsrel"
+
+local NET_ADMIN <const> = "cap_net_admin"
+
+-- Names come from other programs: terminals take some bytes for commands.
+local function printable(text)
+	return (text:gsub("%c", function(c)
+		return ("\\x%02x"):format(c:byte())
+	end))
+end
+
+local function contains(list, value)
+	for _, each in ipairs(list or {}) do
+		if each == value then
+			return true
+		end
+	end
+	return false
+end
+
+local function describe(interface)
+	local words = { interface.name, interface.up and "up" or "down" }
+	table.move(interface.addresses, 1, #interface.addresses, 3, words)
+	return printable(table.concat(words, " "))
+end
+
+local function print_interfaces(ns)
+	local handle <close>, message = ns:open()
+	if not handle then
+		print("    " .. printable(message))
+		return
+	end
+	local visit <close> = nsrel.visit(handle)
+	local interfaces, why = visit:interfaces()
+	if not interfaces then
+		print("    " .. printable(why))
+		return
+	end
+	for _, interface in ipairs(interfaces) do
+		print("    " .. describe(interface))
+	end
+end
+
+-- Of those who are in there: others, above it, may too.
+local function print_masters(ns)
+	local n, unknown = 0, 0
+	for process in ns:members() do
+		local answer = process:caps_in(ns)
+		n = n + (contains(answer.caps, NET_ADMIN) and 1 or 0)
+		unknown = unknown + (answer.verdict and 0 or 1)
+	end
+	print(("    %d of %d processes may change them"):format(n, ns.n_members)
+		.. (unknown > 0 and (", of %d it is not known"):format(unknown) or ""))
+end
+
+local snapshot <close> = assert(nsrel.discover { procfs = ... })
+
+for ns in snapshot:namespaces "net" do
+	print(tostring(ns))
+	print_interfaces(ns)
+	print_masters(ns)
+end
