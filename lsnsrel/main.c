@@ -164,6 +164,17 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	return status == EXIT_SUCCESS ? view_status : status;
 }
 
+/* What could not be seen is said, and may make the status. */
+static int judge(const struct options *options, const struct nsrel_snapshot *snap,
+		 int status)
+{
+	if (nsrel_snapshot_count_problems(snap) == 0)
+		return status;
+	if (!options->quiet)
+		report_unread(snap, options->sources);
+	return options->strict ? EXIT_INCOMPLETE : status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
@@ -181,7 +192,7 @@ int main(int argc, char **argv)
 	snap = discover(&options);
 	status = show(&options, snap);
 	if (status != EXIT_FAILURE)
-		report_unread(snap, options.sources);
+		status = judge(&options, snap, status);
 	nsrel_snapshot_unref(snap);
 	options_done(&options);
 	users_done();

@@ -22,6 +22,22 @@ static const struct {
 	{ "process", TREE_PROCESS },
 };
 
+/* Options that are just there or not. */
+static const struct {
+	int code;
+	size_t offset; /* of the bool in struct options */
+} flags[] = {
+	{ 'J', offsetof(struct options, json) },
+	{ 'n', offsetof(struct options, no_headings) },
+	{ 'P', offsetof(struct options, persistent) },
+	{ 'q', offsetof(struct options, quiet) },
+	{ 'r', offsetof(struct options, raw) },
+	{ OPT_STRICT, offsetof(struct options, strict) },
+	{ OPT_THREADS, offsetof(struct options, threads) },
+	{ 'u', offsetof(struct options, no_truncate) },
+	{ 'W', offsetof(struct options, no_wrap) },
+};
+
 /* What matters only while the command line is read. */
 struct parsing {
 	struct options *options;
@@ -172,19 +188,25 @@ static bool parse_view(struct parsing *p, int code)
 	}
 }
 
+/* False if it is none of these. */
+static bool parse_flag(struct options *options, int code)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (flags[i].code != code)
+			continue;
+		*(bool *)((char *)options + flags[i].offset) = true;
+		return true;
+	}
+	return false;
+}
+
 static void parse_option(struct parsing *p, int code)
 {
 	struct options *options = p->options;
 
 	switch (code) {
-	case 'J':
-		options->json = true;
-		break;
 	case 'l':
 		p->choices.list = true;
-		break;
-	case 'n':
-		options->no_headings = true;
 		break;
 	case 'o':
 		p->choices.columns.output = optarg;
@@ -192,14 +214,8 @@ static void parse_option(struct parsing *p, int code)
 	case OPT_OUTPUT_ALL:
 		p->choices.columns.all = true;
 		break;
-	case 'P':
-		options->persistent = true;
-		break;
 	case 'p':
 		options->pid = parse_pid(optarg);
-		break;
-	case 'r':
-		options->raw = options->no_wrap = true;
 		break;
 	case OPT_SCAN:
 		options->sources = parse_sources(optarg);
@@ -207,15 +223,6 @@ static void parse_option(struct parsing *p, int code)
 	case OPT_SYSROOT:
 		free(options->procfs);
 		options->procfs = parse_sysroot(optarg);
-		break;
-	case OPT_THREADS:
-		options->threads = true;
-		break;
-	case 'u':
-		options->no_truncate = true;
-		break;
-	case 'W':
-		options->no_wrap = true;
 		break;
 	case 't':
 		options->types |= parse_types(optarg);
@@ -259,7 +266,7 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 			*letter++ = ':';
 	}
 	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
-		if (!parse_view(p, code))
+		if (!parse_flag(p->options, code) && !parse_view(p, code))
 			parse_option(p, code);
 		check_exclusive(p, code);
 	}

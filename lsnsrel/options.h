@@ -33,6 +33,8 @@ struct options {
 	bool no_truncate;
 	bool no_wrap;
 	bool persistent;     /* only those without processes */
+	bool quiet;	     /* no word of what could not be seen */
+	bool strict;	     /* which is a failure */
 	bool may_add_hidden; /* the column, if it has something to say */
 };
 

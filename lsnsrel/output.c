@@ -42,7 +42,7 @@ static int get_flags(const struct options *options, enum column_id id)
 
 	if (options->no_truncate)
 		flags &= ~SCOLS_FL_TRUNC;
-	if (options->no_wrap || options->json)
+	if (options->no_wrap || options->json || options->raw)
 		flags &= ~SCOLS_FL_WRAP;
 	/* Raw output is for programs: no branches in it. */
 	if (is_tree_column(options, id) && !options->raw) {

@@ -13,6 +13,7 @@ enum {
 	OPT_PIDS,
 	OPT_RELATION,
 	OPT_SCAN,
+	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
 };
@@ -24,7 +25,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 24
+#define N_USAGE_ROWS 26
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

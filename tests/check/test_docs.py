@@ -76,7 +76,7 @@ class ManPage(unittest.TestCase):
 
     def test_statuses(self):
         found = re.findall(r"^\*(\d+)\*::$", self.section("EXIT STATUS"), re.M)
-        self.assertEqual(found, ["0", "1", "3", "32", "64"])
+        self.assertEqual(found, ["0", "1", "3", "4", "32", "64"])
 
 
 class Completion(unittest.TestCase):
