@@ -11,7 +11,8 @@
 #include "xalloc.h"
 
 /* Options that make no sense together. */
-static const char exclusive[][2] = { { 'J', 'r' }, { 'P', 'p' }, { 'l', 'T' } };
+static const char exclusive[][2] = { { 'J', 'r' }, { 'J', 'e' }, { 'e', 'r' },
+				     { 'J', 'y' }, { 'P', 'p' }, { 'l', 'T' } };
 
 static const struct {
 	const char *name;
@@ -27,6 +28,7 @@ static const struct {
 	int code;
 	size_t offset; /* of the bool in struct options */
 } flags[] = {
+	{ 'e', offsetof(struct options, export) },
 	{ 'J', offsetof(struct options, json) },
 	{ 'n', offsetof(struct options, no_headings) },
 	{ 'P', offsetof(struct options, persistent) },
@@ -36,6 +38,7 @@ static const struct {
 	{ OPT_THREADS, offsetof(struct options, threads) },
 	{ 'u', offsetof(struct options, no_truncate) },
 	{ 'W', offsetof(struct options, no_wrap) },
+	{ 'y', offsetof(struct options, shell) },
 };
 
 /* What matters only while the command line is read. */
@@ -278,7 +281,7 @@ void options_parse(struct options *options, int argc, char **argv)
 
 	parse_all_options(&p, argc, argv);
 	if (p.list_columns) {
-		output_print_columns(options->json, options->raw);
+		output_print_columns(options);
 		exit(EXIT_SUCCESS);
 	}
 	options->namespaces = argv + optind;

@@ -29,6 +29,8 @@ struct options {
 	bool threads; /* in lists of processes, too */
 	bool json;
 	bool raw;
+	bool export; /* KEY="value" */
+	bool shell;  /* names of columns fit for shell variables */
 	bool no_headings;
 	bool no_truncate;
 	bool no_wrap;

@@ -36,16 +36,21 @@ static bool is_tree_column(const struct options *options, enum column_id id)
 	return false;
 }
 
+/* Raw output and that for shells: no branches in it, and libsmartcols makes it safe. */
+static bool is_for_programs(const struct options *options)
+{
+	return options->raw || options->export;
+}
+
 static int get_flags(const struct options *options, enum column_id id)
 {
 	int flags = column_get(id)->flags;
 
 	if (options->no_truncate)
 		flags &= ~SCOLS_FL_TRUNC;
-	if (options->no_wrap || options->json || options->raw)
+	if (options->no_wrap || options->json || is_for_programs(options))
 		flags &= ~SCOLS_FL_WRAP;
-	/* Raw output is for programs: no branches in it. */
-	if (is_tree_column(options, id) && !options->raw) {
+	if (is_tree_column(options, id) && !is_for_programs(options)) {
 		flags |= SCOLS_FL_TREE;
 		flags &= ~SCOLS_FL_RIGHT;
 	}
@@ -69,13 +74,15 @@ static void add_column(struct output *output, enum column_id id)
 						scols_wrapnl_nextchunk, NULL));
 }
 
-static struct libscols_table *new_table(const char *name, bool json, bool raw)
+static struct libscols_table *new_table(const struct options *options, const char *name)
 {
 	struct libscols_table *table = xcheck(scols_new_table());
 
 	check(scols_table_set_name(table, name));
-	check(scols_table_enable_json(table, json));
-	check(scols_table_enable_raw(table, raw));
+	check(scols_table_enable_json(table, options->json));
+	check(scols_table_enable_raw(table, options->raw));
+	check(scols_table_enable_export(table, options->export));
+	check(scols_table_enable_shellvar(table, options->shell));
 	/* Cells come safe to be shown: an item may hold what wraps the others. */
 	check(scols_table_enable_noencoding(table, 1));
 	return table;
@@ -86,8 +93,7 @@ struct output *output_new(const struct options *options)
 	struct output *output = xcalloc(1, sizeof(*output));
 
 	output->options = options;
-	output->table =
-		new_table(layout_get_name(options->view), options->json, options->raw);
+	output->table = new_table(options, layout_get_name(options->view));
 	check(scols_table_enable_noheadings(output->table, options->no_headings));
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);
@@ -105,7 +111,7 @@ static char *format_cell(struct output *output, const struct row *row,
 		column->fill(row, cell);
 	if (output->options->json)
 		return cell_to_json(cell, column->type);
-	if (output->options->raw)
+	if (is_for_programs(output->options))
 		return cell_to_raw(cell, column->type);
 	/* Only columns that wrap have a line for each item of a list. */
 	wrap = (column->flags & SCOLS_FL_WRAP) && !output->options->no_wrap;
@@ -142,9 +148,9 @@ void output_free(struct output *output)
 	free(output);
 }
 
-void output_print_columns(bool json, bool raw)
+void output_print_columns(const struct options *options)
 {
-	struct libscols_table *table = new_table("lsnsrel-columns", json, raw);
+	struct libscols_table *table = new_table(options, "lsnsrel-columns");
 
 	check(scols_table_enable_noheadings(table, 1));
 	xcheck(scols_table_new_column(table, "HOLDER", 0, SCOLS_FL_RIGHT));

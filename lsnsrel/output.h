@@ -20,4 +20,4 @@ void output_print(struct output *output);
 void output_free(struct output *output);
 
 /* Prints the columns that there are, for -H. */
-void output_print_columns(bool json, bool raw);
+void output_print_columns(const struct options *options);

@@ -9,6 +9,7 @@
 
 /* In the order of --help. */
 const struct usage_row usage_rows[N_USAGE_ROWS] = {
+	{ 'e', "export", NULL, N_("use KEY=\"value\" output format") },
 	{ 'J', "json", NULL, N_("use JSON output format") },
 	{ 'l', "list", NULL, N_("use list format output") },
 	{ 'n', "noheadings", NULL, N_("don't print headings") },
@@ -33,6 +34,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_THREADS, "threads", NULL, N_("print threads, too (with --pids)") },
 	{ 'u', "notruncate", NULL, N_("don't truncate text in columns") },
 	{ 'W', "nowrap", NULL, N_("don't use multi-line representation") },
+	{ 'y', "shell", NULL, N_("use column names that shell variables can have") },
 	{ 't', "type", "<list>",
 	  N_("namespace types (mnt, net, ipc, user, pid, uts, cgroup, time)") },
 	{ 'T', "tree", "[=<rel>]", N_("use tree format (owner, parent, or process)") },

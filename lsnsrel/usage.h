@@ -25,7 +25,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 26
+#define N_USAGE_ROWS 28
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 
