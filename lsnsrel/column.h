@@ -111,6 +111,9 @@ struct column {
 
 const struct column *column_get(enum column_id id);
 
+/* Fills the cell anew with what the column says of the row, if that is anything. */
+void column_fill(const struct column *column, const struct row *row, struct cell *cell);
+
 /* Upper and lower case are the same. An enum column_id, or -EINVAL. */
 int column_from_name(const char *name, size_t len, unsigned int where);
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "layout.h"
+#include "xalloc.h"
 
 #define COLUMNS(...)                   \
 	(const enum column_id[])       \
@@ -67,6 +68,19 @@ static void add_default(struct options *options)
 			column_list_add(&options->columns, *id);
 }
 
+/* It need not be one that is shown. */
+static int choose_sort(const char *name, unsigned int where)
+{
+	int id;
+
+	if (!name)
+		return -1;
+	id = column_from_name(name, strlen(name), where);
+	if (id < 0)
+		errx(EXIT_FAILURE, _("unknown column: %s"), *name ? name : "''");
+	return id;
+}
+
 void layout_choose_columns(struct options *options, const struct column_choice *choice)
 {
 	unsigned int where = 1U << options->view;
@@ -83,6 +97,7 @@ void layout_choose_columns(struct options *options, const struct column_choice *
 				  (!choice->output || *choice->output == '+');
 	if (choice->output)
 		column_list_parse(list, choice->output, where);
+	options->sort = choose_sort(choice->sort, where);
 	/* The keys of an object are different ones. */
 	if (options->json)
 		column_list_drop_repeated(list);

@@ -31,6 +31,7 @@ static const struct {
 	{ 'e', offsetof(struct options, export) },
 	{ 'J', offsetof(struct options, json) },
 	{ 'n', offsetof(struct options, no_headings) },
+	{ OPT_NO_INITIAL, offsetof(struct options, no_initial) },
 	{ 'P', offsetof(struct options, persistent) },
 	{ 'q', offsetof(struct options, quiet) },
 	{ 'r', offsetof(struct options, raw) },
@@ -222,6 +223,9 @@ static void parse_option(struct parsing *p, int code)
 		break;
 	case OPT_SCAN:
 		options->sources = parse_sources(optarg);
+		break;
+	case OPT_SORT:
+		p->choices.columns.sort = optarg;
 		break;
 	case OPT_SYSROOT:
 		free(options->procfs);

@@ -21,6 +21,7 @@ struct options {
 	pid_t pid;	      /* 0: of all processes */
 	char **namespaces;    /* as named; none: all */
 	size_t n_namespaces;
+	int sort;	 /* an enum column_id; -1: as it comes */
 	char *procfs;	 /* NULL: this machine's */
 	pid_t caps_of;	 /* --caps */
 	char *pids_in;	 /* --pids: a namespace as named; NULL: all */
@@ -35,6 +36,7 @@ struct options {
 	bool no_truncate;
 	bool no_wrap;
 	bool persistent;     /* only those without processes */
+	bool no_initial;     /* only those that somebody made */
 	bool quiet;	     /* no word of what could not be seen */
 	bool strict;	     /* which is a failure */
 	bool may_add_hidden; /* the column, if it has something to say */

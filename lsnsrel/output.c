@@ -4,12 +4,14 @@
 
 #include "layout.h"
 #include "output.h"
+#include "sort.h"
 #include "xalloc.h"
 
 struct output {
 	const struct options *options;
 	struct libscols_table *table;
-	struct cell cell; /* reused from cell to cell */
+	struct sort *sort; /* NULL: as it comes */
+	struct cell cell;  /* reused from cell to cell */
 };
 
 /* Of libsmartcols: its functions return negative errno values. */
@@ -97,6 +99,8 @@ struct output *output_new(const struct options *options)
 	check(scols_table_enable_noheadings(output->table, options->no_headings));
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);
+	if (options->sort >= 0)
+		output->sort = sort_new((enum column_id)options->sort);
 	return output;
 }
 
@@ -106,9 +110,7 @@ static char *format_cell(struct output *output, const struct row *row,
 	struct cell *cell = &output->cell;
 	bool wrap;
 
-	cell_reset(cell);
-	if (row->ns || (column->where & WITHOUT_NS))
-		column->fill(row, cell);
+	column_fill(column, row, cell);
 	if (output->options->json)
 		return cell_to_json(cell, column->type);
 	if (is_for_programs(output->options))
@@ -133,11 +135,15 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 		if (text)
 			check(scols_line_refer_data(line, i, text));
 	}
+	if (output->sort)
+		sort_add(output->sort, line, row);
 	return line;
 }
 
 void output_print(struct output *output)
 {
+	if (output->sort)
+		check(sort_table(output->table));
 	check(scols_print_table(output->table));
 }
 
@@ -145,6 +151,7 @@ void output_free(struct output *output)
 {
 	cell_done(&output->cell);
 	scols_unref_table(output->table);
+	sort_free(output->sort);
 	free(output);
 }
 

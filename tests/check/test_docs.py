@@ -102,6 +102,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "-o", "netn"), ["NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "--output", "+ns,Ty"), ["+NS,TYPE"])
+        self.assertEqual(self.complete(LSNSREL, "--sort", "np"), ["NPROCS"])
         self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS", "NS,NSPID"])
 
     def test_values(self):

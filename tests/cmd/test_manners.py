@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The manners of the family: what is said of what could not be seen, exit statuses."""
 
+import os
 import re
 import subprocess
 import unittest
 
-from support import FakeRoot, main, run
+from support import Child, FakeRoot, all_nodes, main, run
 
 
 def broken_root():
@@ -75,8 +76,8 @@ class Export(unittest.TestCase):
         lines = self.lines("-e")
         self.assertEqual(len(lines), 2)
         for line in lines:
-            self.assertRegex(line, r'^NS="7\d" PATH="/proc/\d/ns/[a-z]+" COMMAND="[^"$`]*" LEADERS="\d" '
-                             r'ONS=""$')
+            self.assertRegex(line, r'^NS="7\d" PATH="/proc/\d/ns/[a-z]+" '
+                             r'COMMAND="[^"$`]*" LEADERS="\d" ONS=""$')
         self.assertIn('COMMAND="y"', lines[1])
         self.assertIn(f'COMMAND="{escaped}', lines[0])
         self.assertEqual(self.lines("--export", "-n", "-T"), lines)
@@ -108,6 +109,136 @@ class Export(unittest.TestCase):
             result = run(*self.args, pair)
             self.assertEqual((result.status, result.out), (1, b""))
             self.assertIn("mutually exclusive arguments", result.err)
+
+
+class Sort(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        root = FakeRoot()
+        ns = dict(user=4026531837, net=4026531833)
+        root.add(1, **ns, comm=b"x1")
+        root.add(100, 1, **{**ns, "net": 30}, comm=b"b", cmdline=b"zz")
+        root.add(20, 1, **{**ns, "net": 200}, comm=b"aa")
+        root.add(3, 20, **{**ns, "net": 1000}, comm=b"a")
+        root.add(9, 20, **{**ns, "net": 999}, comm=b"A")
+        cls.args = ["--sysroot", root.path]
+
+    def column(self, name, *args):
+        rows = run(*self.args, "-l", "-J", "-o", name, *args).json["namespaces"]
+        return [row[name.lower()] for row in rows]
+
+    def test_numbers(self):
+        for fmt in ("-r", "-e"):
+            lines = run(*self.args, fmt, "-o", "PID", "--sort", "PID").text.split()
+            self.assertEqual([re.sub("[^0-9]", "", line) for line in lines if
+                              line != "PID"], ["1", "1", "3", "9", "20", "100"])
+        self.assertEqual(self.column("NS", "--sort", "ns"),
+                         [30, 200, 999, 1000, 4026531833, 4026531837])
+
+    def test_strings(self):
+        self.assertEqual(self.column("COMMAND", "--sort", "COMMAND", "-t", "net"),
+                         ["A", "a", "aa", "x1", "zz"])
+
+    def test_by_what_is_not_shown(self):
+        self.assertEqual(self.column("NS", "--sort", "PID", "-t", "net"),
+                         [4026531833, 1000, 999, 200, 30])
+
+    def test_lists_and_booleans(self):
+        self.assertEqual(self.column("LEADERS", "--sort", "LEADERS", "-t", "net"),
+                         [[1], [3], [9], [20], [100]])
+        self.assertEqual(self.column("INITIAL", "--sort", "INITIAL"),
+                         [False] * 4 + [True] * 2)
+
+    def test_unknown_is_last(self):
+        values = self.column("OWNERUID", "--sort", "OWNERUID")
+        self.assertEqual(values, [None] * 6)
+        root = FakeRoot()
+        root.add(1, net=30)
+        root.add(2, uts=20, user=5, uid=7)
+        os.unlink(root.file("proc", "1", "status"))
+        rows = run("--sysroot", root.path, "-l", "-J", "-o", "UID,NS", "--sort", "UID")
+        self.assertEqual([(row["uid"], row["ns"]) for row in rows.json["namespaces"]],
+                         [(7, 5), (7, 20), (None, 30)])
+
+    def test_trees(self):
+        def tree(rows):
+            return [(row["pid"], tree(row.get("children", []))) for row in rows]
+
+        root = FakeRoot()
+        for ns, pid, parent in ((41, 1, 0), (42, 20, 1), (43, 3, 1), (44, 9, 20),
+                                (45, 7, 20)):
+            root.add(pid, parent, net=ns)
+        rows = run("--sysroot", root.path, "-J", "--tree=process", "--sort", "PID",
+                   "-o", "PID,COMMAND").json["namespaces"]
+        self.assertEqual(tree(rows), [(1, [(3, []), (20, [(7, []), (9, [])])])])
+        rows = run(*self.args, "-J", "4026531837", "--sort", "COMMAND",
+                   "-o", "COMMAND").json["namespaces"]
+        children = rows[0]["children"]
+        self.assertEqual([row["command"] for row in children], ["aa", "zz"])
+        self.assertEqual([row["command"] for row in children[0]["children"]], ["A", "a"])
+
+    def test_refused(self):
+        for name in ("FOO", "", "NS,PID", "KIND"):
+            result = run(*self.args, "--sort", name)
+            self.assertEqual((result.status, result.out), (1, b""))
+            self.assertIn("lsnsrel: unknown column: " + (name or "''"), result.err)
+
+    def test_views(self):
+        rows = run(*self.args, "--holders", "-J", "-o", "KIND,PID", "--sort", "PID")
+        pids = [row["pid"] for row in rows.json["holders"]]
+        self.assertEqual(pids, sorted(pids))
+        self.assertEqual(len(pids), 10)
+
+
+class NoInitial(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        root = FakeRoot()
+        root.add(1, user=4026531837, net=4026531833, caps=(1 << 41) - 1)
+        root.add(2, 1, user=50, net=51, cmdline=b"made")
+        cls.args = ["--sysroot", root.path, "--no-initial"]
+
+    def shown(self, *args):
+        result = run(*self.args, "-J", *args)
+        self.assertEqual(result.status, 0, result.err)
+        return sorted(row["ns"] for row in list(result.json.values())[0])
+
+    def test_list(self):
+        self.assertEqual(self.shown("-l"), [50, 51])
+        self.assertEqual(self.shown("--tree=process", "-t", "net"), [51])
+        self.assertEqual(self.shown("-p", "1"), [])
+        self.assertEqual(self.shown("--holders"), [50, 51])
+        self.assertEqual(self.shown("-P"), [])
+
+    def test_caps(self):
+        result = run(*self.args, "--caps", "1", "-J", "-o", "NS")
+        self.assertEqual([row["ns"] for row in result.json["caps"]], [50, 51])
+
+    def test_unknown_stays(self):
+        root = FakeRoot()
+        root.add(1, net=51)
+        root.add(2, net=4026531833)
+        rows = run("--sysroot", root.path, "--no-initial", "-J", "-l",
+                   "-o", "NS,INITIAL").json["namespaces"]
+        self.assertEqual([row["initial"] for row in rows if row["initial"] is True], [])
+
+    def test_tree_of_this_machine(self):
+        """Initial ones are in it only where others are below them."""
+        with Child("--user", "--uts") as child:
+            rows = run("--no-initial", "--tree=owner", "-J", "-o",
+                       "NS,INITIAL").json["namespaces"]
+            nodes = list(all_nodes(rows))
+            self.assertIn(child.ns("uts"), [node["ns"] for node in nodes])
+            for node in nodes:
+                if node["initial"]:
+                    self.assertTrue(node.get("children"), node)
+
+    def test_excluded(self):
+        for args in (["51"], ["--pids"], ["--compare", "1"], ["--relation", "50", "51"],
+                     ["--holders", "51"]):
+            result = run(*self.args, *args)
+            self.assertEqual((result.status, result.out), (1, b""), args)
+            self.assertIn("mutually exclusive", result.err)
 
 
 if __name__ == "__main__":
