@@ -153,12 +153,12 @@ class Sort(unittest.TestCase):
         values = self.column("OWNERUID", "--sort", "OWNERUID")
         self.assertEqual(values, [None] * 6)
         root = FakeRoot()
-        root.add(1, net=30)
+        root.add(1, net=3)
         root.add(2, uts=20, user=5, uid=7)
         os.unlink(root.file("proc", "1", "status"))
         rows = run("--sysroot", root.path, "-l", "-J", "-o", "UID,NS", "--sort", "UID")
         self.assertEqual([(row["uid"], row["ns"]) for row in rows.json["namespaces"]],
-                         [(7, 5), (7, 20), (None, 30)])
+                         [(7, 5), (7, 20), (None, 3)])
 
     def test_trees(self):
         def tree(rows):
@@ -217,10 +217,9 @@ class NoInitial(unittest.TestCase):
     def test_unknown_stays(self):
         root = FakeRoot()
         root.add(1, net=51)
-        root.add(2, net=4026531833)
         rows = run("--sysroot", root.path, "--no-initial", "-J", "-l",
                    "-o", "NS,INITIAL").json["namespaces"]
-        self.assertEqual([row["initial"] for row in rows if row["initial"] is True], [])
+        self.assertEqual(rows, [{"ns": 51, "initial": None}])
 
     def test_tree_of_this_machine(self):
         """Initial ones are in it only where others are below them."""
