@@ -10,6 +10,11 @@ from support import BUILD_ROOT, main, path, read
 
 LSNSREL = os.environ["LSNSREL"]
 
+# util-linux's, with what one has to know of the views in front of the columns.
+ORDER = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "REFERENCES", "SOURCES", "COLUMNS",
+         "JSON", "EXIT STATUS", "ENVIRONMENT", "FILES", "COMPATIBILITY", "NOTES", "EXAMPLES",
+         "BUGS", "AUTHORS", "REPORTING BUGS", "SEE ALSO"]
+
 
 def run(*args):
     return subprocess.run([LSNSREL, *args], check=True, capture_output=True, text=True,
@@ -41,6 +46,12 @@ class ManPage(unittest.TestCase):
 
     def section(self, name):
         return re.search(r"^== %s\n(.*?)(?=^== |\Z)" % name, self.page, re.S | re.M).group(1)
+
+    def test_order(self):
+        found = re.findall(r"^== (.*)$", self.page, re.M)
+        self.assertEqual([name for name in found if name in ORDER], ORDER)
+        self.assertEqual(set(found) - set(ORDER), {
+            name for name in found[4:found.index("REFERENCES")]})
 
     def test_options(self):
         found = set(re.findall(r"^(?:\*-(\w)\*, )?\*--([\w-]+)\*[^\n]*::$",
