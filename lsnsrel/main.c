@@ -10,6 +10,7 @@
 #include "config.h"
 #include "name.h"
 #include "report.h"
+#include "safe.h"
 #include "status.h"
 #include "users.h"
 #include "view.h"
@@ -40,6 +41,21 @@ static void close_stdout(void)
 		_exit(EXIT_FAILURE);
 }
 
+static void print_log(void *data, const char *line)
+{
+	(void)data;
+	safe_write_string(stderr, line);
+	fputc('\n', stderr);
+}
+
+static void set_log(struct nsrel_context *ctx)
+{
+	const char *wanted = getenv("LSNSREL_DEBUG");
+
+	if (wanted && strcmp(wanted, "all") == 0)
+		nsrel_context_set_log(ctx, print_log, NULL);
+}
+
 static struct nsrel_snapshot *discover(const struct options *options)
 {
 	struct nsrel_context *ctx = NULL;
@@ -59,8 +75,10 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
 		r = nsrel_context_set_sources(ctx, options->sources);
-	if (r == 0)
+	if (r == 0) {
+		set_log(ctx);
 		r = nsrel_snapshot_new(ctx, &snap);
+	}
 	nsrel_context_unref(ctx);
 	if (r == -ENODEV)
 		errx(EXIT_FAILURE, _("/proc is not a proc file system"));

@@ -90,10 +90,23 @@ static struct libscols_table *new_table(const struct options *options, const cha
 	return table;
 }
 
+/*
+ * libsmartcols since 2.41 can print JSON in other ways: "lines" is an object a line,
+ * which is no JSON where lines have children.
+ */
+static void keep_json_valid(const struct options *options)
+{
+	const char *wanted = getenv("LIBSMARTCOLS_JSON");
+
+	if (options->tree != TREE_NONE && wanted && strcmp(wanted, "compact") != 0)
+		unsetenv("LIBSMARTCOLS_JSON");
+}
+
 struct output *output_new(const struct options *options)
 {
 	struct output *output = xcalloc(1, sizeof(*output));
 
+	keep_json_valid(options);
 	output->options = options;
 	output->table = new_table(options, layout_get_name(options->view));
 	check(scols_table_enable_noheadings(output->table, options->no_headings));
