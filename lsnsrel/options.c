@@ -154,6 +154,15 @@ static enum tree_kind parse_tree(const char *text)
 	errx(EXIT_FAILURE, _("unknown tree type: %s"), *text ? text : "''");
 }
 
+static enum color_when parse_color(const char *text)
+{
+	int when = text ? color_when_from_name(text) : COLOR_AUTO;
+
+	if (when < 0)
+		errx(EXIT_FAILURE, _("unsupported color mode: %s"), *text ? text : "''");
+	return (enum color_when)when;
+}
+
 static void choose_view(struct parsing *p, int code, enum view_kind view)
 {
 	if (p->choices.view_code && p->choices.view_code != code)
@@ -209,6 +218,9 @@ static void parse_option(struct parsing *p, int code)
 	struct options *options = p->options;
 
 	switch (code) {
+	case OPT_COLOR:
+		options->color = parse_color(optarg);
+		break;
 	case 'l':
 		p->choices.list = true;
 		break;

@@ -3,6 +3,7 @@
 
 /* What the user asked for. */
 
+#include "color.h"
 #include "column.h"
 
 enum tree_kind {
@@ -21,7 +22,8 @@ struct options {
 	pid_t pid;	      /* 0: of all processes */
 	char **namespaces;    /* as named; none: all */
 	size_t n_namespaces;
-	int sort;	 /* an enum column_id; -1: as it comes */
+	int sort; /* an enum column_id; -1: as it comes */
+	enum color_when color;
 	char *procfs;	 /* NULL: this machine's */
 	pid_t caps_of;	 /* --caps */
 	char *pids_in;	 /* --pids: a namespace as named; NULL: all */

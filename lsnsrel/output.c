@@ -10,8 +10,9 @@
 struct output {
 	const struct options *options;
 	struct libscols_table *table;
-	struct sort *sort; /* NULL: as it comes */
-	struct cell cell;  /* reused from cell to cell */
+	struct colors *colors; /* NULL: none */
+	struct sort *sort;     /* NULL: as it comes */
+	struct cell cell;      /* reused from cell to cell */
 };
 
 /* Of libsmartcols: its functions return negative errno values. */
@@ -112,6 +113,9 @@ struct output *output_new(const struct options *options)
 	check(scols_table_enable_noheadings(output->table, options->no_headings));
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);
+	if (!options->json && !is_for_programs(options))
+		output->colors = colors_new(options->color);
+	check(scols_table_enable_colors(output->table, output->colors != NULL));
 	if (options->sort >= 0)
 		output->sort = sort_new((enum column_id)options->sort);
 	return output;
@@ -133,6 +137,21 @@ static char *format_cell(struct output *output, const struct row *row,
 	return cell_to_text(cell, column->type, wrap ? '\n' : ',');
 }
 
+/* Number and type have the colour of the type; a hidden one has a line in its own. */
+static void set_colors(struct output *output, struct libscols_line *line,
+		       const struct nsrel_ns *ns)
+{
+	const struct column_list *columns = &output->options->columns;
+	const char *color = colors_get(output->colors, nsrel_ns_get_type(ns));
+
+	if (nsrel_ns_is_hidden(ns))
+		check(scols_line_set_color(line,
+					   colors_get(output->colors, COLOR_HIDDEN)));
+	for (size_t i = 0; i < columns->n_ids; i++)
+		if (columns->ids[i] == COL_NS || columns->ids[i] == COL_TYPE)
+			check(scols_cell_set_color(scols_line_get_cell(line, i), color));
+}
+
 struct libscols_line *output_add(struct output *output, const struct row *row,
 				 struct libscols_line *parent)
 {
@@ -148,6 +167,8 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 		if (text)
 			check(scols_line_refer_data(line, i, text));
 	}
+	if (output->colors && row->ns)
+		set_colors(output, line, row->ns);
 	if (output->sort)
 		sort_add(output->sort, line, row);
 	return line;
@@ -165,6 +186,7 @@ void output_free(struct output *output)
 	cell_done(&output->cell);
 	scols_unref_table(output->table);
 	sort_free(output->sort);
+	colors_free(output->colors);
 	free(output);
 }
 

@@ -9,6 +9,8 @@
 
 /* In the order of --help. */
 const struct usage_row usage_rows[N_USAGE_ROWS] = {
+	{ OPT_COLOR, "color", "[=<when>]",
+	  N_("color namespaces by type (auto, always, or never)") },
 	{ 'e', "export", NULL, N_("use KEY=\"value\" output format") },
 	{ 'J', "json", NULL, N_("use JSON output format") },
 	{ 'l', "list", NULL, N_("use list format output") },

@@ -7,6 +7,7 @@
 
 enum {
 	OPT_CAPS = CHAR_MAX + 1,
+	OPT_COLOR,
 	OPT_COMPARE,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
@@ -27,7 +28,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 30
+#define N_USAGE_ROWS 31
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

@@ -123,6 +123,7 @@ class Completion(unittest.TestCase):
         trees = ["owner", "parent", "process"]
         self.assertEqual(self.complete(LSNSREL, "--tree", "=", ""), trees)
         self.assertEqual(self.complete(LSNSREL, "--tree", "="), trees)
+        self.assertEqual(self.complete(LSNSREL, "--color", "=", "a"), ["auto", "always"])
         self.assertEqual(self.complete(LSNSREL, "--scan", ""), sources())
         self.assertEqual(self.complete(LSNSREL, "--scan", "tasks,fd"), ["tasks,fds"])
         self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))
