@@ -47,6 +47,7 @@ struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
 	struct choices choices;
+	const char *filter;
 	bool list_columns;
 };
 
@@ -233,6 +234,9 @@ static void parse_option(struct parsing *p, int code)
 	case 'p':
 		options->pid = parse_pid(optarg);
 		break;
+	case 'Q':
+		p->filter = optarg;
+		break;
 	case OPT_SCAN:
 		options->sources = parse_sources(optarg);
 		break;
@@ -303,11 +307,14 @@ void options_parse(struct options *options, int argc, char **argv)
 	options->namespaces = argv + optind;
 	options->n_namespaces = (size_t)(argc - optind);
 	rules_apply(options, &p.choices);
+	if (p.filter)
+		options->filter = filter_new(p.filter, 1U << options->view);
 }
 
 void options_done(struct options *options)
 {
 	column_list_done(&options->columns);
+	filter_free(options->filter);
 	free(options->procfs);
 	free(options->compared);
 }

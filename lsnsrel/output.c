@@ -158,6 +158,8 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 	const struct column_list *columns = &output->options->columns;
 	struct libscols_line *line;
 
+	if (output->options->filter && !filter_accepts(output->options->filter, row))
+		return NULL;
 	if (output->options->tree == TREE_NONE)
 		parent = NULL;
 	line = xcheck(scols_table_new_line(output->table, parent));

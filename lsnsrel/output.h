@@ -12,7 +12,10 @@ struct output;
 
 struct output *output_new(const struct options *options);
 
-/* Adds a line, below @parent if that is not NULL and the options ask for a tree. */
+/*
+ * Adds a line, below @parent if that is not NULL and the options ask for a tree. NULL if
+ * the options' filter leaves it out.
+ */
 struct libscols_line *output_add(struct output *output, const struct row *row,
 				 struct libscols_line *parent);
 

@@ -4,6 +4,7 @@
 #include <libsmartcols.h>
 
 #include "column.h"
+#include "filter.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -28,6 +29,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
 	{ 'p', "task", "<pid>", N_("print process namespaces") },
+	{ 'Q', "filter", "<expr>", N_("show only what the expression applies to") },
 	{ 'q', "quiet", NULL, N_("don't say what could not be seen") },
 	{ 'r', "raw", NULL, N_("use the raw output format") },
 	{ OPT_SCAN, "scan", "<list>",
@@ -103,8 +105,10 @@ void __attribute__((noreturn)) usage_print_version(void)
 	const char *smartcols = NULL;
 
 	scols_get_library_version(&smartcols);
-	printf(_("%s from nsrel %s (libsmartcols %s)\n"), program_invocation_short_name,
-	       nsrel_version(), smartcols);
+	/* The parts that not every build has. */
+	printf(_("%s from nsrel %s (libsmartcols %s: %s)\n"),
+	       program_invocation_short_name, nsrel_version(), smartcols,
+	       filter_is_supported() ? "filter" : "no filter");
 	exit(EXIT_SUCCESS);
 }
 

@@ -28,7 +28,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 31
+#define N_USAGE_ROWS 32
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 
