@@ -74,6 +74,16 @@ class Filter(unittest.TestCase):
         self.assertEqual(self.shown("PID == 3", "77", "-o", "PID,COMMAND", key="pid"), [3])
         self.assertEqual(self.shown('COMMAND == "low"', "--pids", key="pid"), [3])
 
+    def test_last_line_that_is_shown(self):
+        """The parent's net namespace comes between the two, and has no line."""
+        root = FakeRoot()
+        root.add(1, uts=40, net=41)
+        root.add(2, 1, uts=42, net=41)
+        rows = run("--sysroot", root.path, "-J", "-Q", 'TYPE == "uts"', "-o",
+                   "NS,COMMAND").json["namespaces"]
+        self.assertEqual([[child["ns"] for child in row["children"]] for row in rows],
+                         [[42]])
+
     def test_views(self):
         kinds = self.shown('KIND == "process"', "--holders", "-p", "2", key="kind")
         self.assertEqual(set(kinds), {"process"})
