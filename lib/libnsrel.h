@@ -1543,7 +1543,8 @@ const struct nsrel_thread *nsrel_snapshot_find_tid(const struct nsrel_snapshot *
  *
  * Returns: 0; -EINVAL if @from or @to is no PID namespace; -ESRCH if nobody has that PID
  * in @from; -ENODATA if it is not known, also because of somebody whose PID in @from is
- * not known and may be that one.
+ * not known and may be that one, or who may be hidden ("hidepid",
+ * nsrel_problem_get_what()).
  *
  * Since: 0.1
  */
@@ -2050,6 +2051,8 @@ int nsrel_visit_in_thread(struct nsrel_handle *const *handles, size_t n,
  * memory stays in the child, and so does what it leaves in the buffers of stdio(3): it
  * has to flush what it writes. No signal is caught in the child; it has the caller's
  * signal mask, user and group IDs, and in another user namespace all capabilities there.
+ * The caller gets SIGCHLD for it; whoever else waits for children may find it, which does
+ * no harm.
  *
  * A user namespace is entered after what the caller may enter, and before all else. A pid
  * namespace can be entered if it is the caller's own or below it; one that had no process

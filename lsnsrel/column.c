@@ -149,6 +149,13 @@ const struct column *column_get(enum column_id id)
 	return &columns[id];
 }
 
+void column_fill(const struct column *column, const struct row *row, struct cell *cell)
+{
+	cell_reset(cell);
+	if (row->ns || (column->where & WITHOUT_NS))
+		column->fill(row, cell);
+}
+
 int column_from_name(const char *name, size_t len, unsigned int where)
 {
 	for (int i = 0; i < N_COLUMNS; i++)

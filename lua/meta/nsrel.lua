@@ -460,10 +460,11 @@ function visit:readlink(path) end
 
 ---Lists a directory: names sorted by bytes, without "." and "..".
 ---@param path string
+---@param max? integer how many bytes all names may have; default: 16 MiB
 ---@return string[]? names any bytes
 ---@return string? message
 ---@return integer? errno
-function visit:list(path) end
+function visit:list(path, max) end
 
 ---The host name, of a uts namespace.
 ---@return string? name
