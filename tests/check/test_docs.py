@@ -87,7 +87,7 @@ class ManPage(unittest.TestCase):
 
     def test_statuses(self):
         found = re.findall(r"^\*(\d+)\*::$", self.section("EXIT STATUS"), re.M)
-        self.assertEqual(found, ["0", "1", "3", "32", "64"])
+        self.assertEqual(found, ["0", "1", "3", "4", "32", "64"])
 
 
 class Completion(unittest.TestCase):
@@ -113,6 +113,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "-o", "netn"), ["NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "--output", "+ns,Ty"), ["+NS,TYPE"])
+        self.assertEqual(self.complete(LSNSREL, "--sort", "np"), ["NPROCS"])
         self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS", "NS,NSPID"])
 
     def test_values(self):
@@ -122,6 +123,7 @@ class Completion(unittest.TestCase):
         trees = ["owner", "parent", "process"]
         self.assertEqual(self.complete(LSNSREL, "--tree", "=", ""), trees)
         self.assertEqual(self.complete(LSNSREL, "--tree", "="), trees)
+        self.assertEqual(self.complete(LSNSREL, "--color", "=", "a"), ["auto", "always"])
         self.assertEqual(self.complete(LSNSREL, "--scan", ""), sources())
         self.assertEqual(self.complete(LSNSREL, "--scan", "tasks,fd"), ["tasks,fds"])
         self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))
