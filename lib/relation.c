@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Parents, owners, owner uids, netnsids. Going up from a namespace shows those that nobody
- * lives in and that only their relations keep alive.
+ * Parents, owners, owner uids, netnsids. Going up from a namespace shows those that
+ * nobody lives in and that only their relations keep alive.
  */
 
 #include <errno.h>
