@@ -86,7 +86,7 @@ static const struct column columns[] = {
 		       column_fill_kind },
 	[COL_TID] = { "TID", 5, SCOLS_FL_RIGHT, CELL_NUMBER,
 		      IN_HOLDERS | IN_PIDS | WITHOUT_NS,
-		      N_("thread that holds it, or of --pids (only with these)"),
+		      N_("thread (only with --holders and with --pids)"),
 		      column_fill_tid },
 	[COL_FD] = { "FD", 0, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
 		     N_("open file that holds it (only with --holders)"),

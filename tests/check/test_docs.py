@@ -41,6 +41,17 @@ def columns():
     return [line.split()[0] for line in run("-H").splitlines()]
 
 
+def columns_of(view):
+    """Those that say they are for this view only, and those that say nothing of the kind."""
+    found = []
+    for line in run("-H").splitlines():
+        limits = re.search(r"\(only with (.*)\)$", line)
+        views = re.findall(r"--\w+", line) if limits else [view]
+        if view in views:
+            found.append(line.split()[0])
+    return found
+
+
 class ManPage(unittest.TestCase):
     page = read("lsnsrel/lsnsrel.8.adoc")
 
@@ -109,12 +120,20 @@ class Completion(unittest.TestCase):
         self.assertEqual(found, {f"--{name}" for _, name in options()})
 
     def test_columns(self):
-        self.assertEqual(self.complete(LSNSREL, "-o", ""), columns())
+        self.assertEqual(self.complete(LSNSREL, "-o", ""), columns_of(""))
         self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "-o", "netn"), ["NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "--output", "+ns,Ty"), ["+NS,TYPE"])
-        self.assertEqual(self.complete(LSNSREL, "--sort", "np"), ["NPROCS"])
-        self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS", "NS,NSPID"])
+        self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS"])
+
+    def test_columns_of_views(self):
+        for words in (["--holders"], ["--caps", "1"], ["--pids"], ["--pids", "=", "/x"],
+                      ["--compare", "1"], ["--relation"]):
+            with self.subTest(words=words):
+                found = self.complete(LSNSREL, *words, "-o", "")
+                self.assertEqual(set(found), set(columns_of(words[0])))
+                self.assertEqual(len(found), len(set(found)))
+                self.assertGreater(len(found), len(columns_of("")))
 
     def test_values(self):
         types = "mnt net pid uts ipc user cgroup time".split()
