@@ -44,6 +44,21 @@ static void close_stdout(void)
 		_exit(EXIT_FAILURE);
 }
 
+static void print_log(void *data, const char *line)
+{
+	(void)data;
+	safe_write_string(stderr, line);
+	fputc('\n', stderr);
+}
+
+static void set_log(struct nsrel_context *ctx)
+{
+	const char *wanted = getenv("LSNSREL_DEBUG");
+
+	if (wanted && strcmp(wanted, "all") == 0)
+		nsrel_context_set_log(ctx, print_log, NULL);
+}
+
 static struct nsrel_snapshot *discover(const struct options *options)
 {
 	struct nsrel_context *ctx = NULL;
@@ -63,8 +78,10 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
 		r = nsrel_context_set_sources(ctx, options->sources);
-	if (r == 0)
+	if (r == 0) {
+		set_log(ctx);
 		r = nsrel_snapshot_new(ctx, &snap);
+	}
 	nsrel_context_unref(ctx);
 	if (r == -ENODEV)
 		errx(EXIT_FAILURE, _("/proc is not a proc file system"));
@@ -180,6 +197,17 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	return status == EXIT_SUCCESS ? view_status : status;
 }
 
+/* What could not be seen is said, and may make the status. */
+static int judge(const struct options *options, const struct nsrel_snapshot *snap,
+		 int status)
+{
+	if (nsrel_snapshot_count_problems(snap) == 0)
+		return status;
+	if (!options->quiet)
+		report_unread(snap, options->sources);
+	return options->strict ? EXIT_INCOMPLETE : status;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
@@ -199,7 +227,7 @@ int main(int argc, char **argv)
 	snap = discover(&options);
 	status = show(&options, snap);
 	if (status != EXIT_FAILURE)
-		report_unread(snap, options.sources);
+		status = judge(&options, snap, status);
 	nsrel_snapshot_unref(snap);
 	options_done(&options);
 	users_done();

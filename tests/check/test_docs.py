@@ -10,6 +10,11 @@ from support import BUILD_ROOT, main, path, read
 
 LSNSREL = os.environ["LSNSREL"]
 
+# util-linux's, with what one has to know of the views in front of the columns.
+ORDER = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "REFERENCES", "SOURCES", "COLUMNS",
+         "JSON", "EXIT STATUS", "ENVIRONMENT", "FILES", "COMPATIBILITY", "NOTES", "EXAMPLES",
+         "BUGS", "AUTHORS", "REPORTING BUGS", "SEE ALSO"]
+
 
 def run(*args):
     return subprocess.run([LSNSREL, *args], check=True, capture_output=True, text=True,
@@ -41,6 +46,12 @@ class ManPage(unittest.TestCase):
 
     def section(self, name):
         return re.search(r"^== %s\n(.*?)(?=^== |\Z)" % name, self.page, re.S | re.M).group(1)
+
+    def test_order(self):
+        found = re.findall(r"^== (.*)$", self.page, re.M)
+        self.assertEqual([name for name in found if name in ORDER], ORDER)
+        self.assertEqual(set(found) - set(ORDER), {
+            name for name in found[4:found.index("REFERENCES")]})
 
     def test_options(self):
         found = set(re.findall(r"^(?:\*-(\w)\*, )?\*--([\w-]+)\*[^\n]*::$",
@@ -76,7 +87,7 @@ class ManPage(unittest.TestCase):
 
     def test_statuses(self):
         found = re.findall(r"^\*(\d+)\*::$", self.section("EXIT STATUS"), re.M)
-        self.assertEqual(found, ["0", "1", "3", "32", "64"])
+        self.assertEqual(found, ["0", "1", "3", "4", "32", "64"])
 
 
 class Completion(unittest.TestCase):
@@ -102,6 +113,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "-o", "netn"), ["NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "--output", "+ns,Ty"), ["+NS,TYPE"])
+        self.assertEqual(self.complete(LSNSREL, "--sort", "np"), ["NPROCS"])
         self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS", "NS,NSPID"])
 
     def test_values(self):
@@ -111,6 +123,7 @@ class Completion(unittest.TestCase):
         trees = ["owner", "parent", "process"]
         self.assertEqual(self.complete(LSNSREL, "--tree", "=", ""), trees)
         self.assertEqual(self.complete(LSNSREL, "--tree", "="), trees)
+        self.assertEqual(self.complete(LSNSREL, "--color", "=", "a"), ["auto", "always"])
         self.assertEqual(self.complete(LSNSREL, "--scan", ""), sources())
         self.assertEqual(self.complete(LSNSREL, "--scan", "tasks,fd"), ["tasks,fds"])
         self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))

@@ -3,6 +3,7 @@
 /* From namespaces to texts and back, in this process and in others. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -73,7 +74,9 @@ static void test_own(void **state)
 
 struct told {
 	char text[6000];
+	char path[64];
 	uint64_t ino;
+	uint64_t start;
 };
 
 static void open_there(const void *arg)
@@ -81,6 +84,37 @@ static void open_there(const void *arg)
 	const struct told *told = arg;
 
 	references_check(told->text, told->ino);
+}
+
+/* Where all tasks seem to have started later: references are the same all the same. */
+static void open_later(const void *arg)
+{
+	static const char offset[] = "boottime 1000 0";
+	const struct told *told = arg;
+	int fd;
+
+	child_must(unshare(CLONE_NEWTIME), "unshare(CLONE_NEWTIME)");
+	fd = child_must(open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC),
+			"offsets");
+	child_must(write(fd, offset, strlen(offset)) < 0 ? -1 : 0, "boottime");
+	close(fd);
+	child_move_on();
+	references_check(told->text, told->ino);
+	CHECK_EQ(references_get(references_of_path(told->path), "start"), told->start);
+	child_report();
+}
+
+static void test_other_time(void **state)
+{
+	pid_t pid = live_start_and_wait(visits_live_there, &all_types).pid;
+	struct told told = { .ino = kernel_read_ino(pid, "uts") };
+
+	(void)state;
+	(void)snprintf(told.path, sizeof(told.path), "/proc/%d/ns/uts", (int)pid);
+	strcpy(told.text, references_of_path(told.path));
+	told.start = references_get(told.text, "start");
+	CHECK(told.start > 0);
+	live_wait(live_start(open_later, &told));
 }
 
 /* What is this process's own by /proc/self is not another's. */
@@ -294,10 +328,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		live_test(test_process),      live_test(test_own),
-		live_test(test_other_reader), live_test(test_mounts),
-		live_test(test_file),	      live_test(test_id_only),
-		live_test(test_thread),	      live_test(test_elsewhere),
-		live_test(test_keeps_alive),
+		live_test(test_other_reader), live_test(test_other_time),
+		live_test(test_mounts),	      live_test(test_file),
+		live_test(test_id_only),      live_test(test_thread),
+		live_test(test_elsewhere),    live_test(test_keeps_alive),
 	};
 
 	return live_run(tests);
