@@ -68,6 +68,11 @@ class Install(unittest.TestCase):
         self.assertTrue(os.path.islink(self.find(r"/libnsrel\.so$")))
         self.assertFalse([name for name in self.files if name.endswith(".a")])
 
+    def test_schemas(self):
+        for view in ("namespaces", "holders", "caps", "pids", "compare", "relation",
+                     "lsnsrel-columns"):
+            self.find(r"/share/nsrel/schema/%s\.json$" % view)
+
     def test_optional_parts(self):
         patterns = {"man": [r"/share/man/man8/lsnsrel\.8$", r"/share/man/man3/nsrel\.3$"],
                     "completion": [r"/share/bash-completion/completions/lsnsrel$"],
