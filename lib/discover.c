@@ -261,6 +261,7 @@ static void shared_done(struct shared *shared)
 {
 	own_files_free(shared->own_files);
 	kernel_lists_free(shared->lists);
+	netnsid_done(&shared->netnsid);
 	table_done(&shared->unix_sockets);
 	table_done(&shared->mount_roots);
 	table_done(&shared->mounts);
@@ -269,6 +270,8 @@ static void shared_done(struct shared *shared)
 
 _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)
 {
+	/* In the middle, the caller would take its workers' ground away. */
+	NO_CANCEL;
 	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap = NULL;
 	static const struct nsrel_context defaults = CONTEXT_DEFAULTS;
 	struct shared shared = { .sources = sources };
@@ -278,21 +281,18 @@ _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot
 		.proc.fd = -1,
 		.self.fd = -1,
 	};
-	int cancel_state, r;
+	int r;
 
 	r = snapshot_new_empty(&snap);
 	if (r < 0)
 		return r;
 	d.snap = snap;
-	/* Cancelled in the middle, the caller would take its workers' ground away. */
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 	r = discover(&d);
 	if (d.self.fd != d.proc.fd)
 		procfs_done(&d.self);
 	procfs_done(&d.proc);
 	discovery_done(&d);
 	shared_done(&shared);
-	pthread_setcancelstate(cancel_state, NULL);
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(snap);

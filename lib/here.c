@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "here.h"
 #include "parse.h"
@@ -34,6 +35,32 @@ int here_read_mntns(const struct procfs *proc, uint64_t *ret)
 	return 0;
 }
 
+/* What the file tells is of time_for_children. */
+static bool is_in_shown_time_ns(const struct procfs *proc)
+{
+	struct stat own, shown;
+
+	return fstatat(proc->fd, "self/ns/time", &own, 0) == 0 &&
+	       fstatat(proc->fd, "self/ns/time_for_children", &shown, 0) == 0 &&
+	       own.st_ino == shown.st_ino;
+}
+
+int64_t here_read_start_offset(const struct procfs *proc)
+{
+	_cleanup_(buffer_done) struct buffer buf = { 0 };
+	long long seconds, nanoseconds;
+	int64_t ticks = sysconf(_SC_CLK_TCK);
+	const char *line;
+
+	if (!is_in_shown_time_ns(proc) ||
+	    procfs_read(proc->fd, "self/timens_offsets", 4096, &buf) < 0)
+		return 0;
+	line = strstr(buf.data, "boottime");
+	if (!line || sscanf(line, "boottime %lld %lld", &seconds, &nanoseconds) != 2)
+		return 0;
+	return seconds * ticks + nanoseconds * ticks / 1000000000;
+}
+
 /* It has ended; or an option of the proc file system or a mount hides it. */
 static int missing(const struct procfs *proc, pid_t pid)
 {
@@ -59,6 +86,6 @@ int here_pin_task(const struct procfs *proc, pid_t pid, uint64_t *ret_start)
 		return r == -ENOTDIR ? -EACCES : r;
 	if (parse_stat(buf.data, buf.len, &stat) < 0)
 		return -EACCES;
-	*ret_start = stat.start_time;
+	*ret_start = stat.start_time - (uint64_t)here_read_start_offset(proc);
 	return TAKE_FD(fd);
 }

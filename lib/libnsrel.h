@@ -618,6 +618,23 @@ enum nsrel_relation nsrel_ns_get_owner_state(const struct nsrel_ns *ns);
 int nsrel_ns_get_owner_uid(const struct nsrel_ns *ns, uid_t *ret);
 
 /**
+ * nsrel_ns_get_netnsid:
+ * @ret: gets the number, 0 or above, that the caller's network namespace has for this
+ *   one: `ip netns list-id` and the link-netnsid of `ip link` tell the same
+ *
+ * The number means something in one network namespace only, that of the thread that took
+ * the snapshot: others have other numbers for the same namespace, or none. Comes from
+ * RTM_GETNSID (Linux 4.0), rtnetlink(7), with NSREL_SOURCE_RELATIONS.
+ *
+ * Returns: 0; -ENOENT if none is assigned; -EINVAL if this is no network namespace;
+ * -ENODATA if unknown: it could not be opened or asked for, or the snapshot is of another
+ * machine's /proc.
+ *
+ * Since: 0.1
+ */
+int nsrel_ns_get_netnsid(const struct nsrel_ns *ns, int32_t *ret);
+
+/**
  * nsrel_ns_is_initial:
  *
  * Tells whether this is the initial namespace of its type, namespaces(7): the one that the
@@ -1526,7 +1543,8 @@ const struct nsrel_thread *nsrel_snapshot_find_tid(const struct nsrel_snapshot *
  *
  * Returns: 0; -EINVAL if @from or @to is no PID namespace; -ESRCH if nobody has that PID
  * in @from; -ENODATA if it is not known, also because of somebody whose PID in @from is
- * not known and may be that one.
+ * not known and may be that one, or who may be hidden ("hidepid",
+ * nsrel_problem_get_what()).
  *
  * Since: 0.1
  */
@@ -2033,6 +2051,8 @@ int nsrel_visit_in_thread(struct nsrel_handle *const *handles, size_t n,
  * memory stays in the child, and so does what it leaves in the buffers of stdio(3): it
  * has to flush what it writes. No signal is caught in the child; it has the caller's
  * signal mask, user and group IDs, and in another user namespace all capabilities there.
+ * The caller gets SIGCHLD for it; whoever else waits for children may find it, which does
+ * no harm.
  *
  * A user namespace is entered after what the caller may enter, and before all else. A pid
  * namespace can be entered if it is the caller's own or below it; one that had no process

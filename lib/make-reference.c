@@ -36,15 +36,17 @@ static void say_dev(struct reference *ref, dev_t dev)
 
 /* PIDs of another /proc than the caller's mean others there. */
 static void say_task(struct reference *ref, const struct nsrel_snapshot *snap,
-		     const struct task *task)
+		     const struct task *task, const struct procfs *proc)
 {
+	uint64_t offset = (uint64_t)here_read_start_offset(proc);
+
 	if (task && task->has_start_time && strcmp(snap->proc_path, "/proc") == 0)
-		reference_set_task(ref, task->tid, task->start_time);
+		reference_set_task(ref, task->tid, task->start_time - offset);
 }
 
 /* The path that nsrel_ns_get_path() tells, and whom it leads through. 0 or -ENOMEM. */
 static int say_path(struct reference *ref, const struct nsrel_snapshot *snap,
-		    const struct nsrel_ns *ns)
+		    const struct nsrel_ns *ns, const struct procfs *proc)
 {
 	const struct nsrel_holder *h = NULL;
 	char *path = NULL;
@@ -55,7 +57,7 @@ static int say_path(struct reference *ref, const struct nsrel_snapshot *snap,
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	(void)reference_set_path(ref, path, snap->mntns_ino);
-	say_task(ref, snap, path_get_task(snap, h));
+	say_task(ref, snap, path_get_task(snap, h), proc);
 	free(path);
 	return 0;
 }
@@ -76,7 +78,7 @@ _public_ int nsrel_ns_get_reference(const struct nsrel_snapshot *snap,
 		say_id(&ref, ns->id);
 	if (self_proc_open(&self) == 0)
 		say_boot(&ref, &self.proc);
-	r = say_path(&ref, snap, ns);
+	r = say_path(&ref, snap, ns, &self.proc);
 	return r < 0 ? r : reference_format(&ref, ret);
 }
 
@@ -121,16 +123,6 @@ static bool opens(const struct self_proc *self, const char *path,
 	       nsrel_handle_is_same(found, handle);
 }
 
-/* Of "/proc/PID/..." and "/proc/PID/task/TID/...": whom it leads through; 0: nobody. */
-static pid_t find_pid(const char *path)
-{
-	int pid = 0, tid = 0;
-
-	if (sscanf(path, "/proc/%9d/task/%9d/", &pid, &tid) == 2)
-		return tid;
-	return pid;
-}
-
 static void say_pid(struct reference *ref, const struct procfs *proc, pid_t pid)
 {
 	_cleanup_close_ int fd = -1;
@@ -170,7 +162,7 @@ static int say_way(struct reference *ref, const struct self_proc *self,
 		return -ENOMEM;
 	if (opens(self, path, handle) && reference_set_path(ref, path, mntns) == 0 &&
 	    !reference_has(ref, REFERENCE_PID))
-		say_pid(ref, &self->proc, find_pid(path));
+		say_pid(ref, &self->proc, reference_find_task(path));
 	free(path);
 	return 0;
 }

@@ -55,13 +55,11 @@ static int check_boot(const struct opening *o)
 	return strcmp(boot, o->ref->boot) == 0 ? 0 : -ESTALE;
 }
 
-/* By "/PID/": the task is one on the way, and need not be in the namespace. */
+/* Then the task is one on the way, and need not be in the namespace. */
 static bool leads_through_task(const struct reference *ref)
 {
-	char part[16];
-
-	(void)snprintf(part, sizeof(part), "/%d/", (int)ref->pid);
-	return reference_has(ref, REFERENCE_PATH) && strstr(ref->path, part);
+	return reference_has(ref, REFERENCE_PATH) &&
+	       reference_find_task(ref->path) == ref->pid;
 }
 
 /* The namespace that the task is in. */
@@ -165,6 +163,20 @@ static int check_path(struct opening *o)
 	return 0;
 }
 
+/* It may have ended, and its number be another's, while the path was opened. */
+static int check_task_again(struct opening *o)
+{
+	_cleanup_close_ int fd = -1;
+
+	if (!o->at_path || !reference_has(o->ref, REFERENCE_PID) ||
+	    !leads_through_task(o->ref))
+		return 0;
+	fd = pin_task(o);
+	if (fd == -ESRCH)
+		o->gone = true;
+	return fd < 0 && fd != -ESRCH ? fd : 0;
+}
+
 /* The last way, and the only proof where something is gone. */
 static int check_id(struct opening *o)
 {
@@ -215,6 +227,8 @@ static int open_reference(struct opening *o)
 		r = check_task(o);
 	if (r == 0)
 		r = check_path(o);
+	if (r == 0)
+		r = check_task_again(o);
 	if (r == 0)
 		r = check_id(o);
 	return r < 0 ? r : remember(o);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "parse-status.h"
+#include "parse.h"
 #include "util.h"
 
 /* Each takes what follows the name and its colon; *end is the line's. 0 or -EINVAL. */
@@ -61,13 +62,6 @@ static int take_pids(const char *p, const char *end, struct parse_status *ret)
 	return 0;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static int take_caps(const char *p, const char *end, struct parse_status *ret)
 {
 	uint64_t caps = 0;
@@ -76,7 +70,7 @@ static int take_caps(const char *p, const char *end, struct parse_status *ret)
 	if (*end != '\n' || end - p != 17 || *p++ != '\t')
 		return -EINVAL;
 	for (; p < end; p++) {
-		int digit = hex_digit(*p);
+		int digit = parse_hex_digit(*p);
 
 		if (digit < 0)
 			return -EINVAL;

@@ -45,6 +45,15 @@ int parse_u64(const char *text, uint64_t *ret)
 	return 0;
 }
 
+int parse_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -EINVAL;
+}
+
 int parse_pid(const char *text, pid_t *ret)
 {
 	uint64_t value;

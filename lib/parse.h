@@ -23,6 +23,9 @@ struct parse_stat {
 /* A decimal number without sign, blanks or anything after it. 0, -EINVAL or -ERANGE. */
 int parse_u64(const char *text, uint64_t *ret);
 
+/* The value of a hexadecimal digit, of either case; -EINVAL if it is none. */
+int parse_hex_digit(char c);
+
 /* A PID or TID: a decimal number above 0. 0 or -EINVAL. */
 int parse_pid(const char *text, pid_t *ret);
 

@@ -3,6 +3,7 @@
 /* Which number a process or thread has in which PID namespace. */
 
 #include <errno.h>
+#include <string.h>
 
 #include "ancestry.h"
 #include "pid-chain.h"
@@ -96,11 +97,22 @@ _public_ const struct nsrel_thread *nsrel_snapshot_find_tid(
 	return NULL;
 }
 
+/* Somebody's threads could not be listed, or somebody's processes. */
+static bool is_hiding(const struct nsrel_problem *problem)
+{
+	return problem->source == NSREL_SOURCE_TASKS &&
+	       (strcmp(problem->what, "task") == 0 ||
+		strcmp(problem->what, "hidepid") == 0);
+}
+
 /* Who lives in it, and below it, shows in the proc file system. */
 static bool shows_all_of(const struct nsrel_snapshot *snap, const struct nsrel_ns *ns)
 {
 	const struct nsrel_ns *top = snap->proc_pid_ns;
 
+	for (size_t i = 0; i < snap->problems.n_items; i++)
+		if (is_hiding(snap->problems.items[i]))
+			return false;
 	return top && (ns->n_members > 0 || ancestry_is_above(top, ns) == 1);
 }
 

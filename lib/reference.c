@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/sysmacros.h>
 
+#include "parse.h"
 #include "reference.h"
 #include "util.h"
 
@@ -19,15 +20,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static int hex_digit(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -EINVAL;
-}
-
 /* As it is, in a path. */
 static bool is_plain(char c)
 {
@@ -36,7 +28,7 @@ static bool is_plain(char c)
 }
 
 /* All of the text from @s on; each number is written in one way only. 0 or -EINVAL. */
-static int parse_number(const char *s, const char *end, uint64_t max, uint64_t *ret)
+static int take_number(const char *s, const char *end, uint64_t max, uint64_t *ret)
 {
 	uint64_t value = 0;
 
@@ -53,26 +45,26 @@ static int parse_number(const char *s, const char *end, uint64_t max, uint64_t *
 }
 
 /* The same, and 0 is none. */
-static int parse_positive(const char *s, const char *end, uint64_t max, uint64_t *ret)
+static int take_positive(const char *s, const char *end, uint64_t max, uint64_t *ret)
 {
-	return s < end && *s == '0' ? -EINVAL : parse_number(s, end, max, ret);
+	return s < end && *s == '0' ? -EINVAL : take_number(s, end, max, ret);
 }
 
-static int parse_dev(const char *s, const char *end, struct reference *ref)
+static int take_dev(const char *s, const char *end, struct reference *ref)
 {
 	const char *colon = memchr(s, ':', (size_t)(end - s));
 	uint64_t major, minor;
 
-	if (!colon || parse_number(s, colon, UINT32_MAX, &major) < 0 ||
-	    parse_number(colon + 1, end, UINT32_MAX, &minor) < 0)
+	if (!colon || take_number(s, colon, UINT32_MAX, &major) < 0 ||
+	    take_number(colon + 1, end, UINT32_MAX, &minor) < 0)
 		return -EINVAL;
 	ref->dev = makedev((unsigned int)major, (unsigned int)minor);
 	return 0;
 }
 
-static int parse_id(const char *s, const char *end, struct reference *ref)
+static int take_id(const char *s, const char *end, struct reference *ref)
 {
-	return parse_positive(s, end, UINT64_MAX, &ref->id);
+	return take_positive(s, end, UINT64_MAX, &ref->id);
 }
 
 /* As the kernel writes it. */
@@ -89,7 +81,7 @@ static bool is_boot_id(const char *s, size_t len)
 	return true;
 }
 
-static int parse_boot(const char *s, const char *end, struct reference *ref)
+static int take_boot(const char *s, const char *end, struct reference *ref)
 {
 	if (!is_boot_id(s, (size_t)(end - s)))
 		return -EINVAL;
@@ -98,24 +90,24 @@ static int parse_boot(const char *s, const char *end, struct reference *ref)
 	return 0;
 }
 
-static int parse_pid(const char *s, const char *end, struct reference *ref)
+static int take_pid(const char *s, const char *end, struct reference *ref)
 {
 	uint64_t pid;
 
-	if (parse_positive(s, end, INT_MAX, &pid) < 0)
+	if (take_positive(s, end, INT_MAX, &pid) < 0)
 		return -EINVAL;
 	ref->pid = (pid_t)pid;
 	return 0;
 }
 
-static int parse_start(const char *s, const char *end, struct reference *ref)
+static int take_start(const char *s, const char *end, struct reference *ref)
 {
-	return parse_number(s, end, UINT64_MAX, &ref->start);
+	return take_number(s, end, UINT64_MAX, &ref->start);
 }
 
-static int parse_mntns(const char *s, const char *end, struct reference *ref)
+static int take_mntns(const char *s, const char *end, struct reference *ref)
 {
-	return parse_positive(s, end, UINT64_MAX, &ref->mntns);
+	return take_positive(s, end, UINT64_MAX, &ref->mntns);
 }
 
 /* One byte of a path, and moves behind it. -EINVAL if there is none such. */
@@ -127,15 +119,15 @@ static int take_byte(const char **p, const char *end)
 		return is_plain(**p) ? *(*p)++ : -EINVAL;
 	if (end - *p < 3)
 		return -EINVAL;
-	high = hex_digit((*p)[1]);
-	low = hex_digit((*p)[2]);
+	high = parse_hex_digit((*p)[1]);
+	low = parse_hex_digit((*p)[2]);
 	if (high < 0 || low < 0 || (high == 0 && low == 0))
 		return -EINVAL;
 	*p += 3;
 	return high << 4 | low;
 }
 
-static int parse_path(const char *s, const char *end, struct reference *ref)
+static int take_path(const char *s, const char *end, struct reference *ref)
 {
 	size_t n = 0;
 
@@ -195,13 +187,13 @@ static const struct {
 	int (*parse)(const char *s, const char *end, struct reference *ref);
 	int (*format)(char *buf, size_t size, const struct reference *ref);
 } keys[] = {
-	[REFERENCE_DEV] = { "dev", parse_dev, format_dev },
-	[REFERENCE_ID] = { "id", parse_id, format_id },
-	[REFERENCE_BOOT] = { "boot", parse_boot, format_boot },
-	[REFERENCE_PID] = { "pid", parse_pid, format_pid },
-	[REFERENCE_START] = { "start", parse_start, format_start },
-	[REFERENCE_MNTNS] = { "mntns", parse_mntns, format_mntns },
-	[REFERENCE_PATH] = { "path", parse_path, format_path },
+	[REFERENCE_DEV] = { "dev", take_dev, format_dev },
+	[REFERENCE_ID] = { "id", take_id, format_id },
+	[REFERENCE_BOOT] = { "boot", take_boot, format_boot },
+	[REFERENCE_PID] = { "pid", take_pid, format_pid },
+	[REFERENCE_START] = { "start", take_start, format_start },
+	[REFERENCE_MNTNS] = { "mntns", take_mntns, format_mntns },
+	[REFERENCE_PATH] = { "path", take_path, format_path },
 };
 
 static_assert(ARRAY_SIZE(keys) == REFERENCE_N_KEYS, "every key has a row");
@@ -214,12 +206,12 @@ static bool is_text(const char *s, const char *end, const char *text)
 }
 
 /* "net:[4026531840]" */
-static int parse_name(const char *s, const char *end, struct reference *ref)
+static int take_name(const char *s, const char *end, struct reference *ref)
 {
 	const char *colon = memchr(s, ':', (size_t)(end - s));
 
 	if (!colon || end - colon < 4 || colon[1] != '[' || end[-1] != ']' ||
-	    parse_positive(colon + 2, end - 1, UINT64_MAX, &ref->ino) < 0)
+	    take_positive(colon + 2, end - 1, UINT64_MAX, &ref->ino) < 0)
 		return -EINVAL;
 	for (int type = 0; type < NSREL_N_TYPES; type++) {
 		ref->type = (enum nsrel_type)type;
@@ -230,7 +222,7 @@ static int parse_name(const char *s, const char *end, struct reference *ref)
 }
 
 /* "id=89" */
-static int parse_part(const char *s, const char *end, struct reference *ref)
+static int take_part(const char *s, const char *end, struct reference *ref)
 {
 	const char *value = memchr(s, '=', (size_t)(end - s));
 
@@ -253,11 +245,11 @@ int reference_parse(const char *text, struct reference *ret)
 	const char *end = strchrnul(text, ',');
 	int r;
 
-	r = parse_name(text, end, &ref);
+	r = take_name(text, end, &ref);
 	while (r == 0 && *end) {
 		text = end + 1;
 		end = strchrnul(text, ',');
-		r = parse_part(text, end, &ref);
+		r = take_part(text, end, &ref);
 	}
 	if (r < 0)
 		return r;
@@ -292,7 +284,7 @@ int reference_format(const struct reference *ref, char **ret)
 
 int reference_set_boot(struct reference *ref, const char *boot)
 {
-	int r = parse_boot(boot, boot + strlen(boot), ref);
+	int r = take_boot(boot, boot + strlen(boot), ref);
 
 	if (r == 0)
 		ref->has |= 1U << REFERENCE_BOOT;
@@ -314,4 +306,13 @@ void reference_set_task(struct reference *ref, pid_t pid, uint64_t start)
 	ref->pid = pid;
 	ref->start = start;
 	ref->has |= 1U << REFERENCE_PID | 1U << REFERENCE_START;
+}
+
+pid_t reference_find_task(const char *path)
+{
+	int pid = 0, tid = 0;
+
+	if (sscanf(path, "/proc/%9d/task/%9d/", &pid, &tid) == 2)
+		return tid;
+	return pid;
 }

@@ -47,6 +47,12 @@ int reference_parse(const char *text, struct reference *ret);
 /* A text to be freed. 0 or -ENOMEM. */
 int reference_format(const struct reference *ref, char **ret);
 
+/*
+ * Of "/proc/PID/..." and "/proc/PID/task/TID/...": the task that a path leads through; 0
+ * if it does through none.
+ */
+pid_t reference_find_task(const char *path);
+
 /* They say it; nothing is said if the value is no such thing (-EINVAL). */
 int reference_set_boot(struct reference *ref, const char *boot);
 int reference_set_path(struct reference *ref, const char *path, uint64_t mntns);

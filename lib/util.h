@@ -9,6 +9,7 @@
 
 #define _public_	    __attribute__((visibility("default")))
 #define _cleanup_(fn)	    __attribute__((cleanup(fn)))
+#define _unused_	    __attribute__((unused))
 #define _cleanup_close_	    _cleanup_(util_closep)
 #define _printf_(fmt, args) __attribute__((format(printf, fmt, args)))
 
@@ -32,7 +33,8 @@
 	})
 
 /* Until the end of the block the calling thread can't be cancelled. */
-#define NO_CANCEL _cleanup_(util_restore_cancel) int no_cancel = util_disable_cancel()
+#define NO_CANCEL \
+	_cleanup_(util_restore_cancel) int _unused_ no_cancel = util_disable_cancel()
 
 static inline int util_disable_cancel(void)
 {

@@ -22,6 +22,7 @@ enum column_id {
 	COL_PNS,
 	COL_ONS,
 	COL_ID,
+	COL_NAME,
 	COL_OWNERUID,
 	COL_OWNER,
 	COL_LEADERS,

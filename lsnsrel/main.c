@@ -16,6 +16,9 @@
 #include "view.h"
 #include "xalloc.h"
 
+/* Where the program is called by a name that can't be shown. */
+static char own_name[] = "lsnsrel";
+
 /*
  * A full disk or a closed output must not look like success. A reader that left early is
  * no error, and neither is an output that was closed and not needed. Why an earlier write
@@ -202,6 +205,8 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	bindtextdomain(PACKAGE, LOCALEDIR);
 	textdomain(PACKAGE);
+	if (!safe_is_safe(program_invocation_short_name))
+		program_invocation_short_name = own_name;
 	atexit(close_stdout);
 
 	options_parse(&options, argc, argv);

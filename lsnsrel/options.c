@@ -7,6 +7,7 @@
 #include "options.h"
 #include "output.h"
 #include "rules.h"
+#include "safe.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -265,6 +266,25 @@ static void parse_option(struct parsing *p, int code)
 	}
 }
 
+/* getopt_long(3) itself says what is wrong, and shows whatever it was given. */
+static void choose_who_complains(int argc, char **argv)
+{
+	opterr = 1;
+	for (int i = 0; i < argc; i++)
+		if (!safe_is_safe(argv[i]))
+			opterr = 0;
+}
+
+static void complain(char **argv)
+{
+	if (opterr)
+		return;
+	if (optopt != 0 && optopt <= CHAR_MAX)
+		warnx(_("invalid option -- '%c'"), optopt);
+	else
+		warnx(_("invalid option: '%s'"), argv[optind - 1]);
+}
+
 /* getopt_long(3) wants the table in two other forms. */
 static void parse_all_options(struct parsing *p, int argc, char **argv)
 {
@@ -288,7 +308,10 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 		for (int n = argument; n > 0; n--)
 			*letter++ = ':';
 	}
+	choose_who_complains(argc, argv);
 	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+		if (code == '?')
+			complain(argv);
 		if (!parse_flag(p->options, code) && !parse_view(p, code))
 			parse_option(p, code);
 		check_exclusive(p, code);

@@ -76,6 +76,7 @@ static void check_combination(const struct options *options, int view_code)
 	check_goes(view_code, options->persistent, rules[options->view].some, 'P');
 	check_goes(view_code, options->no_initial, rules[options->view].some,
 		   OPT_NO_INITIAL);
+	check_goes(view_code, options->types, options->view != VIEW_PIDS, 't');
 	check_goes(view_code, options->tree != TREE_NONE, rules[options->view].tree, 'T');
 	check_goes(view_code, options->threads, rules[options->view].threads,
 		   OPT_THREADS);
@@ -93,7 +94,7 @@ static void choose_sources(struct options *options)
 		options->sources = of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS
 					    : NSREL_SOURCES_DEFAULT;
 	/* A namespace that is named is found whatever its type. */
-	if (options->n_namespaces > 0)
+	if (options->n_namespaces > 0 || options->pids_in)
 		options->types = NSREL_TYPES_ALL;
 	else if (options->view == VIEW_PIDS)
 		options->types = NSREL_TYPE_MASK(NSREL_TYPE_PID);

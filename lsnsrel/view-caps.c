@@ -41,7 +41,7 @@ static void add_selected(struct view *view, const struct options *options)
 	free(selected);
 }
 
-static int get_status(const struct view *view)
+static int get_status(const struct view *view, pid_t asked)
 {
 	if (view->n_none + view->n_unknown == 0)
 		return EXIT_SUCCESS;
@@ -49,8 +49,7 @@ static int get_status(const struct view *view)
 		return EXIT_SOME_FOUND;
 	if (view->n_unknown == 0)
 		return EXIT_NO_CAPS;
-	warnx(_("what process %d may do is not known"),
-	      (int)nsrel_process_get_pid(view->task.process));
+	warnx(_("what process %d may do is not known"), (int)asked);
 	return EXIT_FAILURE;
 }
 
@@ -73,5 +72,5 @@ int view_caps(const struct options *options, const struct nsrel_snapshot *snap,
 		add_selected(&view, options);
 	output_print(view.output);
 	output_free(view.output);
-	return get_status(&view);
+	return get_status(&view, options->caps_of);
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "name.h"
+#include "report.h"
 #include "status.h"
 #include "view.h"
 #include "xalloc.h"
@@ -96,6 +97,17 @@ static void add_type(struct view *view, enum nsrel_type type)
 			add_line(view, type, i);
 }
 
+/* By the number that the /proc has that was read; a captured one has none. */
+static const struct nsrel_process *find_self(const struct view *view)
+{
+	char number[16] = "";
+
+	if (view->options->procfs ||
+	    readlink("/proc/self", number, sizeof(number) - 1) < 0)
+		return NULL;
+	return nsrel_snapshot_get_process(view->snap, atoi(number));
+}
+
 static int find_sides(struct view *view)
 {
 	size_t n = view->options->n_compared, n_found = 0;
@@ -116,11 +128,26 @@ static int find_sides(struct view *view)
 		}
 	}
 	if (n == 1 && n_found == 1)
-		view->sides[view->n_sides++].self =
-			nsrel_snapshot_get_process(view->snap, getpid());
+		view->sides[view->n_sides++].self = find_self(view);
 	if (n_found == n)
 		return EXIT_SUCCESS;
 	return n_found > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;
+}
+
+/* Of one that is out of sight nothing was answered. */
+static bool report_unread_sides(const struct view *view)
+{
+	bool unread = false;
+
+	for (size_t i = 0; i < view->n_sides; i++) {
+		const struct side *side = &view->sides[i];
+
+		if (side->pid &&
+		    report_unread_process(view->snap,
+					  nsrel_process_get_pid(side->process)))
+			unread = true;
+	}
+	return unread;
 }
 
 int view_compare(const struct options *options, const struct nsrel_snapshot *snap)
@@ -143,6 +170,8 @@ int view_compare(const struct options *options, const struct nsrel_snapshot *sna
 				add_type(&view, (enum nsrel_type)type);
 		output_print(view.output);
 		output_free(view.output);
+		if (report_unread_sides(&view))
+			status = EXIT_FAILURE;
 	}
 	free(view.pids);
 	free(view.ns);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <errno.h>
+
 #include "name.h"
 #include "process-tree.h"
 #include "status.h"
@@ -79,6 +81,21 @@ static void add_all(struct view *view)
 		add_process(view, p);
 }
 
+/* Nobody has it there, or somebody may whom the caller may not see. */
+static int say_no_such(const struct view *view, pid_t pid)
+{
+	const char *name = view->options->pids_in;
+
+	if (nsrel_snapshot_translate_pid(view->snap, view->ns, pid, view->ns, &pid) ==
+	    -ENODATA) {
+		warnx(_("whether a process in namespace %s is %d is not known"), name,
+		      (int)pid);
+		return EXIT_FAILURE;
+	}
+	warnx(_("no such process in namespace %s: %d"), name, (int)pid);
+	return EXIT_NOT_FOUND;
+}
+
 /* PIDs are those of the namespace that was named, if one was. */
 static int find_only(struct view *view)
 {
@@ -90,11 +107,8 @@ static int find_only(struct view *view)
 	if (view->only)
 		return EXIT_SUCCESS;
 	view->thread = nsrel_snapshot_find_tid(view->snap, view->ns, pid);
-	if (!view->thread) {
-		warnx(_("no such process in namespace %s: %d"), view->options->pids_in,
-		      (int)pid);
-		return EXIT_NOT_FOUND;
-	}
+	if (!view->thread)
+		return say_no_such(view, pid);
 	view->only = nsrel_thread_get_process(view->thread);
 	return EXIT_SUCCESS;
 }

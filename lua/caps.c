@@ -6,7 +6,7 @@
 
 #define MAX_CAPS 64
 
-/* One that is newer than the library goes by its number. */
+/* One that is newer than the library goes by its number, as in lsnsrel. */
 static void push_cap(lua_State *L, int cap)
 {
 	const char *name = nsrel_cap_get_name(cap);
@@ -14,7 +14,7 @@ static void push_cap(lua_State *L, int cap)
 	if (name)
 		lua_pushstring(L, name);
 	else
-		lua_pushfstring(L, "%d", cap);
+		lua_pushfstring(L, "cap_%d", cap);
 }
 
 void push_caps(lua_State *L, int r, uint64_t caps)

@@ -129,6 +129,14 @@ static int run(lua_State *L, const struct visit *v, int (*function)(void *errand
 	return 0;
 }
 
+static size_t check_max(lua_State *L, int arg)
+{
+	lua_Integer max = luaL_optinteger(L, arg, ERRAND_MAX);
+
+	luaL_argcheck(L, max >= 0, arg, "it is negative");
+	return (size_t)max;
+}
+
 /***
  * Reads a regular file, such as "/proc/thread-self/net/dev".
  * @function visit:read
@@ -145,12 +153,10 @@ static int visit_read(lua_State *L)
 {
 	const struct visit *v = check_visit(L);
 	const char *path = check_text(L, 2);
-	lua_Integer max = luaL_optinteger(L, 3, ERRAND_MAX);
-	struct errand *errand;
+	size_t max = check_max(L, 3);
+	struct errand *errand = push_errand(L, path, max);
 	int n;
 
-	luaL_argcheck(L, max >= 0, 3, "it is negative");
-	errand = push_errand(L, path, (size_t)max);
 	/* Not all that is visited has a /proc. */
 	errand->fds_fd = open("/proc/thread-self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (errand->fds_fd < 0)
@@ -190,18 +196,20 @@ static int visit_readlink(lua_State *L)
  * Lists a directory.
  * @function visit:list
  * @tparam string path
+ * @tparam[opt] integer max how many bytes all names may have, with one more after each;
+ * default: 16 MiB
  * @treturn[1] {string,...} the names of what is in it, sorted by bytes, without "." and
  * ".."; any bytes
  * @treturn[2] nil
  * @treturn[2] string message
- * @treturn[2] integer errno as read(); ENOTDIR; EFBIG if all names together have more
- * than 16 MiB
+ * @treturn[2] integer errno as read(); ENOTDIR
  */
 static int visit_list(lua_State *L)
 {
 	const struct visit *v = check_visit(L);
 	const char *path = check_text(L, 2);
-	struct errand *errand = push_errand(L, path, ERRAND_MAX);
+	size_t max = check_max(L, 3);
+	struct errand *errand = push_errand(L, path, max);
 	int n = run(L, v, errand_list, errand, path);
 
 	if (n)

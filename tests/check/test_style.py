@@ -10,7 +10,8 @@ from support import all_files, main, path, read
 
 PLAIN = (".md", ".txt", ".rockspec", ".json", ".svg", ".png")
 # They have no comments, or none that all who read them know of.
-BARE = ("NEWS", ".gitignore", "debian/changelog", "debian/source/format")
+BARE = ("NEWS", ".gitignore", "debian/changelog", "debian/lsnsrel.docs",
+        "debian/source/format")
 C_FILE = re.compile(r"\.[ch]$")
 MAX_LINES = 400
 MAX_COLUMNS = 90

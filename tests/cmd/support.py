@@ -2,13 +2,18 @@
 """Running lsnsrel, and a /proc of plain files and links for it to read."""
 
 import atexit
+import fcntl
 import json
 import os
+import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import threading
 import unittest
 
 LSNSREL = os.environ["LSNSREL"]
@@ -44,6 +49,35 @@ def run(*args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=None, **kwarg
         # somebody else, who can't get at where the program was built
         raise unittest.SkipTest(f"user {kwargs.get('user')} can't run it: {error}")
     return Result(done)
+
+
+def run_on_terminal(*args, columns=80, **kwargs):
+    """As run(), with a terminal for both outputs: what arrives there is in .out."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    # what a terminal makes of a newline is its own business
+    mode = termios.tcgetattr(theirs)
+    mode[1] &= ~termios.OPOST
+    termios.tcsetattr(theirs, termios.TCSANOW, mode)
+    arrived = []
+
+    def read():
+        try:
+            while data := os.read(ours, 65536):
+                arrived.append(data)
+        except OSError:  # the end, on Linux
+            pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        result = run(*args, stdout=theirs, stderr=theirs, **kwargs)
+    finally:
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+    result.out = b"".join(arrived)
+    return result
 
 
 class FakeRoot:

@@ -18,7 +18,7 @@ import scene
 from support import LSNSREL, FakeRoot, main, run
 
 ODD_AS_TEXT = r"a,b c\x0a\x1b[2J\xff\x5cx41\x09"
-ODD_IN_JSON = "a,b c\n\x1b[2J\\xff\\x41\t\u00fc"
+ODD_IN_JSON = "a,b c\n\x1b[2J\\xff\\x5cx41\t\u00fc"
 NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 DEFAULT = ["ns", "type", "kind", "pid", "tid", "fd", "path", "target", "mntns", "holderns",
            "user", "command"]

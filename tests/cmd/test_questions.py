@@ -42,6 +42,7 @@ class Refused(unittest.TestCase):
             (["--caps", "1", "-p", "1"], "mutually exclusive arguments: --caps --task"),
             (["--caps", "1", "-T"], "mutually exclusive arguments: --caps --tree"),
             (["--compare", "1", "-P"], "mutually exclusive arguments: --compare --persistent"),
+            (["--pids", "-t", "pid"], "mutually exclusive arguments: --pids --type"),
             (["--threads"], "--threads needs --pids"),
             (["--holders", "--threads"], "mutually exclusive arguments: --holders --threads"),
             (["--caps", "1", "-P", "1"], "--persistent is mutually exclusive with <namespace>"),
@@ -229,9 +230,22 @@ class Pids(unittest.TestCase):
 
     def test_not_a_pid_namespace(self):
         result = run("--pids=/proc/self/ns/uts")
-        self.assertNotEqual(result.status, 0)
-        self.assertTrue(result.err)
+        self.assertEqual(result.status, 1)
+        self.assertIn("not a PID namespace: /proc/self/ns/uts", result.err)
         self.assertEqual(result.out, b"")
+
+    def test_nobody(self):
+        """Who has the number, where that of somebody is not known, and where all are."""
+        args = ["--pids=42", "-p", "99", "--sysroot"]
+        result = run(*args, self.root.path)
+        self.assertEqual(result.status, 1)
+        self.assertIn("whether a process in namespace 42 is 99 is not known", result.err)
+        root = FakeRoot()
+        root.add(1, pid=41, pids=[1])
+        root.add(20, 1, pid=42, pids=[20, 1])
+        result = run(*args, root.path)
+        self.assertEqual(result.status, 32)
+        self.assertIn("no such process in namespace 42: 99", result.err)
 
 
 class Compare(unittest.TestCase):
@@ -283,6 +297,30 @@ class Compare(unittest.TestCase):
         self.assertEqual(result.status, 64)
         self.assertEqual(result.json["compare"][0]["processes"], [1])
         self.assertIn("no such process: 9", result.err)
+
+
+    def test_unreadable_process(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can become somebody else")
+        with Child() as child:
+            result = run("--compare", str(child.pid), "-J", "-t", "net", "-o",
+                         "NS,PROCESSES", user=65534, group=65534, extra_groups=[])
+            if result.status == 126:
+                self.skipTest(f"nobody can't run the program: {result.err}")
+            self.assertEqual(result.status, 1)
+            self.assertEqual(result.json["compare"][0],
+                             {"ns": None, "processes": [child.pid]})
+            self.assertIn(f"lsnsrel: cannot read the namespaces of process {child.pid}: "
+                          "Permission denied\n", result.err)
+
+    def test_not_self(self):
+        """Whoever has one's own PID in a captured /proc is somebody else."""
+        root = FakeRoot()
+        root.add(1, net=11)
+        result = run("--sysroot", root.path, "-J", "--compare", "1", "-t", "net", "-o",
+                     "NS,SHARED", preexec_fn=lambda: root.add(os.getpid(), net=12))
+        self.assertEqual(result.json["compare"], [{"ns": 11, "shared": None},
+                                                  {"ns": None, "shared": None}])
 
 
 class Relation(unittest.TestCase):

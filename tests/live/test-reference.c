@@ -3,6 +3,7 @@
 /* From namespaces to texts and back, in this process and in others. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -73,7 +74,9 @@ static void test_own(void **state)
 
 struct told {
 	char text[6000];
+	char path[64];
 	uint64_t ino;
+	uint64_t start;
 };
 
 static void open_there(const void *arg)
@@ -81,6 +84,37 @@ static void open_there(const void *arg)
 	const struct told *told = arg;
 
 	references_check(told->text, told->ino);
+}
+
+/* Where all tasks seem to have started later: references are the same all the same. */
+static void open_later(const void *arg)
+{
+	static const char offset[] = "boottime 1000 0";
+	const struct told *told = arg;
+	int fd;
+
+	child_must(unshare(CLONE_NEWTIME), "unshare(CLONE_NEWTIME)");
+	fd = child_must(open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC),
+			"offsets");
+	child_must(write(fd, offset, strlen(offset)) < 0 ? -1 : 0, "boottime");
+	close(fd);
+	child_move_on();
+	references_check(told->text, told->ino);
+	CHECK_EQ(references_get(references_of_path(told->path), "start"), told->start);
+	child_report();
+}
+
+static void test_other_time(void **state)
+{
+	pid_t pid = live_start_and_wait(visits_live_there, &all_types).pid;
+	struct told told = { .ino = kernel_read_ino(pid, "uts") };
+
+	(void)state;
+	(void)snprintf(told.path, sizeof(told.path), "/proc/%d/ns/uts", (int)pid);
+	strcpy(told.text, references_of_path(told.path));
+	told.start = references_get(told.text, "start");
+	CHECK(told.start > 0);
+	live_wait(live_start(open_later, &told));
 }
 
 /* What is this process's own by /proc/self is not another's. */
@@ -155,7 +189,7 @@ static void hold_file(const void *arg)
 static void test_file(void **state)
 {
 	struct live_report report = live_start_and_wait(hold_file, NULL);
-	_cleanup_close_ int fd = -1;
+	struct nsrel_handle *handle = NULL;
 	struct mounts_ns told;
 	const char *text;
 	char path[64];
@@ -164,13 +198,10 @@ static void test_file(void **state)
 	(void)snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)report.pid,
 		       report.number);
 	text = references_of_path(path);
-	{
-		struct nsrel_handle *handle = NULL;
-
-		CHECK_EQ(nsrel_handle_open_path(path, &handle), 0);
-		told = mounts_read(nsrel_handle_get_fd(handle));
-		nsrel_handle_unref(handle);
-	}
+	CHECK_EQ(nsrel_handle_open_path(path, &handle), 0);
+	told = mounts_read(nsrel_handle_get_fd(handle));
+	/* Or this process would hold it, too. */
+	nsrel_handle_unref(handle);
 	CHECK_EQ(references_get(text, "pid"), report.pid);
 	references_check(text, told.told.ino);
 	CHECK_STR(references_of(link_text(NSREL_TYPE_NET, told.told.ino)), text);
@@ -297,10 +328,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		live_test(test_process),      live_test(test_own),
-		live_test(test_other_reader), live_test(test_mounts),
-		live_test(test_file),	      live_test(test_id_only),
-		live_test(test_thread),	      live_test(test_elsewhere),
-		live_test(test_keeps_alive),
+		live_test(test_other_reader), live_test(test_other_time),
+		live_test(test_mounts),	      live_test(test_file),
+		live_test(test_id_only),      live_test(test_thread),
+		live_test(test_elsewhere),    live_test(test_keeps_alive),
 	};
 
 	return live_run(tests);

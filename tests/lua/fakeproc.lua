@@ -92,7 +92,7 @@ local function fill(dir)
 	write_task(dir .. "/10", {
 		pid = 10, name = "many words", ppid = 1, start_time = 100, state = "R",
 		cmdline = "many\0words\0", uid = 1000, n_threads = 2,
-		ns = namespaces(own), pids = { 10, 1 }, caps = 1 << 0 | 1 << 12 | 1 << 40,
+		ns = namespaces(own), pids = { 10, 1 }, caps = 1 << 0 | 1 << 12 | 1 << 40 | 1 << 63,
 	})
 	run("mkdir", quote(dir .. "/10/fd"))
 	run("ln -s 'net:[4026532006]'", quote(dir .. "/10/fd/3"))

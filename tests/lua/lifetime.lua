@@ -179,6 +179,7 @@ local function check_handles()
 	end)
 	check.equal(handle == handle, true)
 	check.equal(handle == nsrel.open "/proc/self/ns/net", false)
+	check.equal(nsrel.open "/proc/self/ns/net" == handle, false)
 	local snap = nsrel.discover()
 	check.raises("nsrel.handle is closed", snap.find, snap, handle)
 	local kept

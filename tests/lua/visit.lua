@@ -39,6 +39,8 @@ local function check_files(visit, dir)
 	check.equal(visit:readlink(dir .. "/link"), "data")
 	check.equal(table.concat(visit:list(dir .. "/dir"), " "), ".c B b \xff")
 	check.equal(#visit:list(dir .. "/none"), 0)
+	check.equal(#visit:list(dir .. "/none", 0), 0)
+	check.equal(#visit:list(dir .. "/dir", #".c B b x "), 4)
 
 	check.failure(EFBIG, "/data: File too large$", visit:read(dir .. "/data", 3))
 	check.failure(EFBIG, "/larger: File too large$", visit:read(dir .. "/larger"))
@@ -47,6 +49,7 @@ local function check_files(visit, dir)
 	check.failure(EOPNOTSUPP, "^/dev/null: ", visit:read "/dev/null")
 	check.failure(ENOENT, "/x: No such file", visit:read(dir .. "/x"))
 	check.failure(ENOENT, "^: No such file", visit:read "")
+	check.failure(EFBIG, "/dir: File too", visit:list(dir .. "/dir", #".c B b x"))
 	check.failure(ENOENT, "/x: No such file", visit:list(dir .. "/x"))
 	check.failure(ENOTDIR, "/data: Not a dir", visit:list(dir .. "/data"))
 	check.failure(ENOTDIR, "/pipe: Not a dir", visit:list(dir .. "/pipe"))
@@ -81,12 +84,18 @@ local function check_addresses()
 	local made = child.with("-n", [[
 		ip link set lo up
 		ip address add 192.0.2.7/25 dev lo label lo:seven
-		ip address add 2001:db8::7/33 dev lo
+		ip address add 2001:db8::7/33 dev lo || true
+		ip link add near type veth peer name far && ip link set near up || true
 	]], function(pid)
 		local visit = nsrel.visit(assert(nsrel.open_pid(pid, "net")))
-		local lo = visit:interfaces()[1]
-		check.equal(lo.name, "lo")
+		local lo, near
+		for _, interface in ipairs(visit:interfaces()) do
+			lo = interface.name == "lo" and interface or lo
+			near = interface.name == "near" and interface or near
+		end
 		check.equal(lo.up, true)
+		-- Up, though nothing is at the other end.
+		assert(not near or near.up and not near.loopback and near.index > 1)
 		local text = " " .. table.concat(lo.addresses, " ") .. " "
 		check.matches(text, " 127%.0%.0%.1/8 ")
 		check.matches(text, " 192%.0%.2%.7/25 ")
@@ -147,6 +156,7 @@ local function check_arguments()
 	check.raises("string contains zeros", visit.read, visit, "/proc\0")
 	check.raises("it is negative", visit.read, visit, "/proc", -1)
 	check.raises("number expected, got string", visit.read, visit, "/proc", "x")
+	check.raises("it is negative", visit.list, visit, "/proc", -1)
 	check.raises("string expected, got nil", visit.list, visit, nil)
 	check.raises("string expected, got table", visit.readlink, visit, {})
 	check.raises("nsrel.visit expected, got nsrel.handle", visit.hostname, net)

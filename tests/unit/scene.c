@@ -48,6 +48,7 @@ void scene_done(struct scene *s)
 	own_files_free(s->shared.own_files);
 	detached_done(&s->shared);
 	kernel_lists_free(s->shared.lists);
+	netnsid_done(&s->shared.netnsid);
 	table_done(&s->shared.unix_sockets);
 	table_done(&s->shared.mount_roots);
 	table_done(&s->shared.mounts);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +12,23 @@
 #include "unit.h"
 
 #define BOOT "0123abcd-4567-89ab-cdef-0123456789ab"
+
+static int link_at(const struct fake_proc *fp, const char *old, const char *new)
+{
+	char from[PATH_MAX], to[PATH_MAX];
+
+	(void)snprintf(from, sizeof(from), "%s/%s", fp->path, old);
+	(void)snprintf(to, sizeof(to), "%s/%s", fp->path, new);
+	return link(from, to);
+}
+
+static int unlink_at(const struct fake_proc *fp, const char *name)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", fp->path, name);
+	return unlink(path);
+}
 
 static struct procfs open_fake(const struct fake_proc *fp)
 {
@@ -110,13 +129,42 @@ static void test_live_task(void **state)
 #define test(function) \
 	cmocka_unit_test_setup_teardown(function, fake_proc_setup, fake_proc_teardown)
 
+static int64_t read_offset(struct fake_proc *fp, const char *text)
+{
+	struct procfs proc = open_fake(fp);
+	int64_t offset;
+
+	if (text)
+		fake_text(fp, "self/timens_offsets", text);
+	offset = here_read_start_offset(&proc);
+	procfs_done(&proc);
+	return offset;
+}
+
+static void test_start_offset(void **state)
+{
+	int64_t hz = sysconf(_SC_CLK_TCK);
+
+	assert_int_equal(read_offset(*state, NULL), 0);
+	assert_int_equal(read_offset(*state, "boottime 5 0\n"), 0);
+	fake_text(*state, "self/ns/time", "");
+	must(link_at(*state, "self/ns/time", "self/ns/time_for_children") == 0);
+	assert_int_equal(read_offset(*state, "monotonic 7 0\nboottime 5 0\n"), 5 * hz);
+	assert_int_equal(read_offset(*state, "boottime         -3 500000000\n"),
+			 -3 * hz + hz / 2);
+	assert_int_equal(read_offset(*state, "monotonic 7 0\n"), 0);
+	assert_int_equal(read_offset(*state, "boottime x\n"), 0);
+	/* Its children will be elsewhere: then it is theirs. */
+	must(unlink_at(*state, "self/ns/time_for_children") == 0);
+	fake_text(*state, "self/ns/time_for_children", "");
+	assert_int_equal(read_offset(*state, "boottime 5 0\n"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_boot),
-		test(test_mntns),
-		test(test_task),
-		test(test_live_task),
+		test(test_boot),      test(test_mntns),	       test(test_task),
+		test(test_live_task), test(test_start_offset),
 	};
 
 	return cmocka_run_group_tests_name("here", tests, NULL, NULL);

@@ -85,7 +85,7 @@ static void test_caps(void **state)
 		{ "CapEff:\t000001ffffffffff", false, 0 }, /* cut */
 		{ "CapEff:\t00001ffffffffff\n", false, 0 },
 		{ "CapEff:\t0000001ffffffffff\n", false, 0 },
-		{ "CapEff:\t000001FFFFFFFFFF\n", false, 0 },
+		{ "CapEff:\t000001FFFFFFFFFF\n", true, 0x1ffffffffff },
 		{ "CapEff: 000001ffffffffff\n", false, 0 },
 		{ "CapEff:\t-00001ffffffffff\n", false, 0 },
 		{ "CapEff:\t0x0001ffffffffff\n", false, 0 },

@@ -79,6 +79,19 @@ static void test_u64(void **state)
 	}
 }
 
+static void test_hex_digit(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_hex_digit('0'), 0);
+	assert_int_equal(parse_hex_digit('9'), 9);
+	assert_int_equal(parse_hex_digit('a'), 10);
+	assert_int_equal(parse_hex_digit('F'), 15);
+	assert_int_equal(parse_hex_digit('g'), -EINVAL);
+	assert_int_equal(parse_hex_digit('G'), -EINVAL);
+	assert_int_equal(parse_hex_digit('/'), -EINVAL);
+	assert_int_equal(parse_hex_digit(0), -EINVAL);
+}
+
 static void test_pid(void **state)
 {
 	static const struct {
@@ -295,6 +308,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_u64),
 		cmocka_unit_test(test_pid),
+		cmocka_unit_test(test_hex_digit),
 		cmocka_unit_test(test_ns_link_refused),
 		cmocka_unit_test(test_ns_link_very_long),
 		cmocka_unit_test(test_ns_link),

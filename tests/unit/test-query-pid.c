@@ -212,13 +212,37 @@ static void test_translate_elsewhere(void **state)
 	assert_translated(f, 3, 6, 1, -ENODATA, 0);
 }
 
+/* Who is not in the list may be hidden; who is in it is found. */
+static void test_translate_hidden(void **state)
+{
+	static const char *const what[] = { "hidepid", "task" };
+	struct nsrel_problem problem = { .source = NSREL_SOURCE_TASKS };
+	void *items[] = { &problem };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(what); i++) {
+		f->snap->problems = (struct array){ .items = items, .n_items = 1 };
+		problem.what = what[i];
+		assert_translated(f, 1, 103, 3, 0, 1);
+		assert_translated(f, 1, 999, 2, -ENODATA, 0);
+		problem.what = "ns/net";
+		assert_translated(f, 1, 999, 2, -ESRCH, 0);
+		f->snap->problems = (struct array){ 0 };
+	}
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_nth),	 test(test_none),      test(test_in),
-		test(test_find), test(test_translate), test(test_translate_elsewhere),
+		test(test_nth),
+		test(test_none),
+		test(test_in),
+		test(test_find),
+		test(test_translate),
+		test(test_translate_elsewhere),
+		test(test_translate_hidden),
 	};
 
 	return cmocka_run_group_tests_name("query-pid", tests, NULL, NULL);

@@ -312,13 +312,24 @@ static void test_all_bytes(void **state)
 	free(text);
 }
 
+static void test_find_task(void **state)
+{
+	(void)state;
+	assert_int_equal(reference_find_task("/proc/7/ns/net"), 7);
+	assert_int_equal(reference_find_task("/proc/7/root/run/netns/blue"), 7);
+	assert_int_equal(reference_find_task("/proc/7/task/8/ns/net"), 8);
+	assert_int_equal(reference_find_task("/proc/self/ns/net"), 0);
+	assert_int_equal(reference_find_task("/srv/7/x"), 0);
+	assert_int_equal(reference_find_task("/run/netns/7"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_refused),	      cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_other_writers), cmocka_unit_test(test_parsed),
 		cmocka_unit_test(test_long),	      cmocka_unit_test(test_set),
-		cmocka_unit_test(test_all_bytes),
+		cmocka_unit_test(test_all_bytes),     cmocka_unit_test(test_find_task),
 	};
 
 	return cmocka_run_group_tests_name("reference", tests, NULL, NULL);

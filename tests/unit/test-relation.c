@@ -15,6 +15,7 @@
 
 struct fixture {
 	struct nsrel_context *ctx;
+	struct shared shared;
 	struct discovery d;
 	size_t n_fds;
 };
@@ -25,7 +26,12 @@ static int setup(void **state)
 
 	must(f && nsrel_context_new(&f->ctx) == 0);
 	f->n_fds = count_fds();
-	f->d = (struct discovery){ .ctx = f->ctx, .snap = nodes_new(), .ask = true };
+	f->d = (struct discovery){
+		.ctx = f->ctx,
+		.snap = nodes_new(),
+		.shared = &f->shared,
+		.ask = true,
+	};
 	*state = f;
 	return 0;
 }
@@ -36,6 +42,7 @@ static int teardown(void **state)
 	size_t n_fds = f->n_fds;
 
 	discovery_done(&f->d);
+	netnsid_done(&f->shared.netnsid);
 	nsrel_snapshot_unref(f->d.snap);
 	nsrel_context_unref(f->ctx);
 	free(f);
@@ -99,6 +106,8 @@ static void test_own(void **state)
 		assert_int_equal(ns->has_id, nsfs_get_id(fd, type, &id) == 0);
 		assert_int_equal(ns->id, id);
 		assert_int_equal(ns->has_owner_uid, type == NSREL_TYPE_USER);
+		assert_int_equal(ns->has_netnsid || ns->no_netnsid,
+				 type == NSREL_TYPE_NET);
 		assert_relation(ns->owner, ns->owner_state, nsfs_open_owner(fd));
 		if (nsrel_type_is_hierarchical(type))
 			assert_relation(ns->parent, ns->parent_state,
@@ -152,6 +161,8 @@ static void test_no_namespace(void **state)
 	assert_int_equal(user->parent_state, NSREL_RELATION_UNKNOWN);
 	assert_int_equal(net->owner_state, NSREL_RELATION_UNKNOWN);
 	assert_false(net->has_id);
+	assert_false(net->has_netnsid);
+	assert_false(net->no_netnsid);
 }
 
 static int write_file(const char *path, const char *text)
@@ -262,11 +273,37 @@ static void test_no_fd_left(void **state)
 	sleeper_stop(pid);
 }
 
+/* Without a socket to ask with: it is told, and unknown. */
+static void test_no_fd_for_netnsid(void **state)
+{
+	struct fixture *f = *state;
+	int fd = open_ns(getpid(), NSREL_TYPE_NET);
+	struct nsrel_ns *ns = intern(f, NSREL_TYPE_NET, fd);
+	struct rlimit limit, none;
+	int32_t netnsid = 77;
+	int r;
+
+	must(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+	none = limit;
+	none.rlim_cur = 0;
+	must(setrlimit(RLIMIT_NOFILE, &none) == 0);
+	r = relation_ask(&f->d, ns, fd);
+	must(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+	close(fd);
+	assert_int_equal(r, 0);
+	assert_true(f->d.problems.n_items >= 1);
+	assert_string_equal(nsrel_problem_get_what(f->d.problems.items[0]), "netnsid");
+	assert_int_equal(nsrel_problem_get_errno(f->d.problems.items[0]), EMFILE);
+	assert_int_equal(nsrel_ns_get_netnsid(ns, &netnsid), -ENODATA);
+	assert_int_equal(netnsid, 77);
+}
+
 /* What a snapshot knows of a process's namespaces, and of those above them. */
 struct known {
 	size_t n_ns;
 	size_t n_owners;
 	size_t n_parents;
+	size_t n_netnsids; /* told that there is one, or that there is none */
 };
 
 static struct known get_known(const struct nsrel_snapshot *snap, pid_t pid)
@@ -280,6 +317,7 @@ static struct known get_known(const struct nsrel_snapshot *snap, pid_t pid)
 
 		known.n_ns += !!ns;
 		known.n_owners += ns && nsrel_ns_get_owner(ns);
+		known.n_netnsids += ns && (ns->has_netnsid || ns->no_netnsid);
 		for (; ns; ns = nsrel_ns_get_parent(ns))
 			known.n_parents += !!nsrel_ns_get_parent(ns);
 	}
@@ -327,6 +365,7 @@ static void test_few_fds(void **state)
 	nsrel_snapshot_unref(snap);
 	assert_true(full.n_ns >= 6);
 	assert_true(full.n_parents >= DEPTH);
+	assert_int_equal(full.n_netnsids, 1);
 	for (rlim_t n = 6; n <= 20; n++) {
 		int r = take_with_fds(n, &snap);
 		struct known few;
@@ -356,8 +395,13 @@ static void test_few_fds(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_own),	 test(test_once),	test(test_no_namespace),
-		test(test_nest), test(test_no_fd_left), test(test_few_fds),
+		test(test_own),
+		test(test_once),
+		test(test_no_namespace),
+		test(test_nest),
+		test(test_no_fd_left),
+		test(test_few_fds),
+		test(test_no_fd_for_netnsid),
 	};
 
 	return cmocka_run_group_tests_name("relation", tests, NULL, NULL);

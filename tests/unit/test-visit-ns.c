@@ -61,7 +61,7 @@ static int give(void *arg)
 static int never(void *arg)
 {
 	(void)arg;
-	must(!"called");
+	must(false);
 	return 0;
 }
 
@@ -330,7 +330,7 @@ static void *visit_and_be_cancelled(void *arg)
 
 	c->r = nsrel_visit_in_child(&c->f->user, 1, wait_for_go, c, &c->result);
 	pthread_testcancel();
-	must(!"cancelled");
+	must(false);
 	return NULL;
 }
 
