@@ -226,7 +226,7 @@ class Messages(unittest.TestCase):
             text = self.check(*args)
             self.assertRegex(text, r"\A\S*lsnsrel: ")
             if len(args) > 1 or bad in args[0]:
-                self.assertRegex(text, r"\\x(1b|c2)|Try '", args)
+                self.assertRegex(text, r"\\x(1b|c2)|Try '|has no filters", args)
 
     def test_where_it_is_said(self):
         self.assertIn(r"'\x1b[2J'", self.check(b"\x1b[2J"))
