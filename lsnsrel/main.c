@@ -169,6 +169,15 @@ static bool can_show(const struct options *options, int status)
 	       (status == EXIT_SOME_FOUND && options->view != VIEW_RELATION);
 }
 
+/* Of what was not found there is no table, but JSON that says so. */
+static void show_nothing(const struct options *options)
+{
+	struct output *output = output_new(options);
+
+	output_print(output);
+	output_free(output);
+}
+
 static int show(struct options *options, const struct nsrel_snapshot *snap)
 {
 	const struct nsrel_ns **named = xcalloc(options->n_namespaces, sizeof(*named));
@@ -182,6 +191,9 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	if (can_show(options, status))
 		view_status = show_view(options, snap, named, n);
 	free(named);
+	if (options->json && status != EXIT_FAILURE &&
+	    (!can_show(options, status) || view_status == EXIT_NOT_FOUND))
+		show_nothing(options);
 	return status == EXIT_SUCCESS ? view_status : status;
 }
 

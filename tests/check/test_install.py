@@ -68,8 +68,14 @@ class Install(unittest.TestCase):
         self.assertTrue(os.path.islink(self.find(r"/libnsrel\.so$")))
         self.assertFalse([name for name in self.files if name.endswith(".a")])
 
+    def test_schemas(self):
+        for view in ("namespaces", "holders", "caps", "pids", "compare", "relation",
+                     "lsnsrel-columns"):
+            self.find(r"/share/nsrel/schema/%s\.json$" % view)
+
     def test_optional_parts(self):
         patterns = {"man": [r"/share/man/man8/lsnsrel\.8$", r"/share/man/man3/nsrel\.3$"],
+                    "nls": [r"/share/locale/de/LC_MESSAGES/nsrel\.mo$"],
                     "completion": [r"/share/bash-completion/completions/lsnsrel$"],
                     "lua": [r"/lua/5\.\d/nsrel\.so$", r"/nsrel/lua/meta/nsrel\.lua$"]}
         for part in os.environ["NSREL_PARTS"].split():
@@ -79,7 +85,7 @@ class Install(unittest.TestCase):
 
     def test_packages(self):
         """Each file is in one package of debian/, and each package gets what it lists."""
-        if set(os.environ["NSREL_PARTS"].split()) != {"man", "completion", "lua"}:
+        if set(os.environ["NSREL_PARTS"].split()) != {"man", "completion", "lua", "nls"}:
             self.skipTest("this build has not all parts")
         lists = {name[:-len(".install")]: packaged(name)
                  for name in os.listdir(path("debian")) if name.endswith(".install")}

@@ -8,7 +8,7 @@ import unittest
 
 from support import all_files, main, path, read
 
-PLAIN = (".md", ".txt", ".rockspec", ".json", ".svg", ".png")
+PLAIN = (".md", ".txt", ".pot", ".rockspec", ".json", ".svg", ".png")
 # They have no comments, or none that all who read them know of.
 BARE = ("NEWS", ".gitignore", "debian/changelog", "debian/lsnsrel.docs",
         "debian/source/format")

@@ -162,6 +162,19 @@ class Text(MadeUp):
                                      env={"NO_COLOR": "1", "TERM": "dumb"})
                 self.assertEqual(acts(result.out.decode()), set(), args)
 
+    def test_colors(self):
+        """What is ours is a color, and all there is."""
+        if "--color" not in run("--help").text:
+            self.skipTest("it has no colors")
+        for args in VIEWS:
+            out = self.run_ok("--color=always", *args, run=run_on_terminal).out.decode()
+            self.assertEqual(acts(re.sub(r"\x1b\[[0-9;]*m", "", out)), set(), args)
+
+    def test_debugging(self):
+        result = self.run_ok(run=run_on_terminal, env={"LSNSREL_DEBUG": "all",
+                                                       "NO_COLOR": "1"})
+        self.assertEqual(acts(result.out.decode()), set())
+
     def test_formats(self):
         for args in VIEWS:
             for option in self.FORMATS:

@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -57,6 +58,38 @@ class Unseen(unittest.TestCase):
             self.assertEqual(run(*self.broken, *args).status, status, args)
             self.assertEqual(run(*self.broken, "--strict", *args).status, 4, args)
         self.assertEqual(run(*self.broken, "--strict", "-o", "FOO").status, 1)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root can have less than root")
+class Advice(unittest.TestCase):
+    """What would help is said to those whom it would help."""
+
+    def run_by(self, *launcher):
+        if not shutil.which(launcher[0]):
+            self.skipTest(f"no {launcher[0]}")
+        done = subprocess.run([*launcher, os.environ["LSNSREL"], "-l"],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              env={**os.environ, "LC_ALL": "C"}, timeout=60)
+        if "lsnsrel" not in done.stderr:
+            self.skipTest(f"{launcher[0]}: {done.stderr or 'nothing was refused'}")
+        return done.stderr
+
+    def test_no_capability(self):
+        with subprocess.Popen(["sleep", "600"], user=65534) as other:
+            try:
+                text = self.run_by("setpriv", "--bounding-set=-sys_ptrace")
+            finally:
+                other.kill()
+        self.assertRegex(text, "; cap_sys_ptrace would help")
+
+    def test_user(self):
+        self.assertRegex(self.run_by("setpriv", "--reuid", "65534", "--clear-groups"),
+                         "; run as root for the rest")
+
+    def test_user_namespace(self):
+        for options in ("-U", "-Ur"):
+            self.assertRegex(self.run_by("unshare", options),
+                             "; run as root outside of this user namespace for the rest")
 
 
 class Export(unittest.TestCase):
