@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Whatever a text holds: as a cell, as JSON it is harmless, valid, and can be had back. */
+/* Whatever a text holds: as a cell and as JSON it is harmless, and can be had back. */
 
 #include <locale.h>
 #include <stdbool.h>
@@ -75,7 +75,7 @@ static uint32_t get_escaped(const char **p)
 	return 0x10000 + ((c - 0xd800) << 10 | (low - 0xdc00));
 }
 
-/* What a JSON parser makes of it, in place: escapes are longer than what they stand for. */
+/* What a JSON parser makes of it, in place: escapes are longer than what they say. */
 static void undo_json(char *text)
 {
 	const char *p = text + 1;
