@@ -1260,6 +1260,8 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * - "mountinfo": the mounts of a mount namespace could not be read
  * - "mount": a namespace that is mounted somewhere could not be opened
  * - "hidepid": processes of other users may not even have been listed, proc(5)
+ * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
+ *   6.12) that the caller may not see
  *
  * Since: 0.1
  */

@@ -31,7 +31,8 @@ static char *to_line(int error, const char *text)
 }
 
 /* In one piece, since standard error has no buffer. */
-static void say(int error, const char *format, va_list args)
+static void __attribute__((format(printf, 2, 0)))
+say(int error, const char *format, va_list args)
 {
 	char *text = NULL, *line = NULL;
 

@@ -16,6 +16,7 @@ enum part {
 	PART_MOUNTED,
 	PART_MARKS,
 	PART_RELATIONS,
+	PART_LISTS,
 	PART_OTHERS,
 	N_PARTS,
 };
@@ -92,7 +93,7 @@ static enum part get_part(const struct nsrel_problem *problem)
 	case NSREL_SOURCE_RELATIONS:
 		return PART_RELATIONS;
 	case NSREL_SOURCE_KERNEL:
-		return PART_OTHERS;
+		return is_about(problem, "list") ? PART_LISTS : PART_OTHERS;
 	case NSREL_SOURCE_SOCKETS:
 		return PART_SOCKETS;
 	case NSREL_SOURCE_FDS:
@@ -210,6 +211,9 @@ static void print_part(FILE *out, enum part part, size_t n)
 			   "%zu owners or parents could not be asked", n),
 			n);
 		break;
+	case PART_LISTS:
+		fputs(_("the kernel's own list could not be read"), out);
+		break;
 	default:
 		fprintf(out,
 			P_("%zu other thing could not be read",
@@ -260,7 +264,8 @@ static void print_advice(FILE *out, const struct unread *unread)
 		caps |= ADVICE_OF_TASKS;
 	if (n[PART_MOUNTS] + n[PART_MOUNTED] > 0)
 		caps |= ADVICE_OF_MOUNTS;
-	if (n[PART_OTHERS] > 0 || unread->n_in_flight + unread->n_trees > 0)
+	if (n[PART_LISTS] + n[PART_OTHERS] > 0 ||
+	    unread->n_in_flight + unread->n_trees > 0)
 		caps |= ADVICE_OF_KERNEL;
 	advice_print(out, caps);
 }
