@@ -2,6 +2,7 @@
 """Running lsnsrel, and a /proc of plain files and links for it to read."""
 
 import atexit
+import contextlib
 import fcntl
 import json
 import os
@@ -133,7 +134,8 @@ class Child:
         # unshare(1) says nothing when it is done; the shell it becomes does.
         self.process = subprocess.Popen(
             ["unshare", *self.args, "sh", "-c", "echo ready; exec sleep 600"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True)
         if self.process.stdout.readline() != b"ready\n":
             reason = self.process.stderr.read().decode().strip()
             self.__exit__()
@@ -146,7 +148,9 @@ class Child:
         return int(link[link.index("[") + 1:-1])
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGKILL)
+        # with what it forked
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
         self.process.stderr.close()
