@@ -101,6 +101,9 @@ static void look_from_another(const void *arg)
 	assign(pids[0], NUMBER);
 	assign(pids[1], 0);
 	snap = live_snapshot(NULL);
+	/* An ordinary user's are each in a user namespace of its own, out of reach. */
+	if (!nsrel_process_get_ns(live_process(snap, pids[0]), NSREL_TYPE_NET))
+		child_refused("the network namespace of a sibling", EACCES);
 	check_netnsid(snap, pids[0], NUMBER);
 	check_netnsid(snap, pids[1], 0);
 	check_none(snap, pids[2]);
