@@ -13,9 +13,9 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 import termios
 import threading
+import time
 import unittest
 
 LSNSREL = os.environ["LSNSREL"]
