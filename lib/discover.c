@@ -261,6 +261,7 @@ static void shared_done(struct shared *shared)
 {
 	own_files_free(shared->own_files);
 	kernel_lists_free(shared->lists);
+	netnsid_done(&shared->netnsid);
 	table_done(&shared->unix_sockets);
 	table_done(&shared->mount_roots);
 	table_done(&shared->mounts);

@@ -213,13 +213,13 @@ int discovery_failed(struct discovery *d, enum nsrel_source source,
 {
 	int r;
 
+	if (error == -ENOMEM)
+		return error;
 	/* Where a task ends in the middle of a call the kernel may even say EACCES. */
 	if (d->proc.live && !procfs_is_there(place->dir_fd))
 		return OUTCOME_GONE;
 	if (error == -ENOENT || error == -ESRCH)
 		return OUTCOME_NONE;
-	if (error == -ENOMEM)
-		return error;
 	r = discovery_add_problem(d, source, place, what, error);
 	if (r < 0)
 		return r;

@@ -7,6 +7,7 @@
 
 #include "context.h"
 #include "model.h"
+#include "netnsid.h"
 #include "procfs.h"
 
 struct source;
@@ -20,6 +21,7 @@ struct shared {
 	struct own_files *own_files;
 	struct kernel_lists *lists;
 	struct nsrel_ns *own_mntns;
+	struct netnsid netnsid;	   /* with the lock held */
 	struct table unix_sockets; /* by inode: those with descriptors in flight, told */
 	struct table mount_roots;  /* those whose mountinfo was read */
 	struct table mounts;	   /* by id: those that were seen */

@@ -231,7 +231,10 @@ int fd_walk(struct fd_scan *scan, bool own)
 	r = procfs_open_dir(scan->place->dir_fd, "fd", &dir);
 	if (r == 0)
 		r = list_fds(scan, dir, own, &list);
-	if (r < 0)
+	/* What is dead and not reaped yet has no files, and its directory is root's. */
+	if (r == -EACCES && d->proc.live && read_has_died(d, scan->place))
+		r = OUTCOME_OK;
+	else if (r < 0)
 		r = discovery_failed(d, NSREL_SOURCE_FDS, scan->place, "fd", r);
 	else
 		r = look_in_parts(scan, dirfd(dir), &list, count_parts(scan, &list));

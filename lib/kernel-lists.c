@@ -91,6 +91,8 @@ static int add_mntns(struct kernel_lists *lists, int mntns_fd, bool backwards)
 		at = next;
 		if (next == -ENOENT)
 			lists->has_mntns = true;
+		if (next == -EPERM)
+			lists->is_refused = true;
 		if (next >= 0)
 			r = add(lists, id);
 	}

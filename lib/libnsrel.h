@@ -618,6 +618,23 @@ enum nsrel_relation nsrel_ns_get_owner_state(const struct nsrel_ns *ns);
 int nsrel_ns_get_owner_uid(const struct nsrel_ns *ns, uid_t *ret);
 
 /**
+ * nsrel_ns_get_netnsid:
+ * @ret: gets the number, 0 or above, that the caller's network namespace has for this
+ *   one: `ip netns list-id` and the link-netnsid of `ip link` tell the same
+ *
+ * The number means something in one network namespace only, that of the thread that took
+ * the snapshot: others have other numbers for the same namespace, or none. Comes from
+ * RTM_GETNSID (Linux 4.0), rtnetlink(7), with NSREL_SOURCE_RELATIONS.
+ *
+ * Returns: 0; -ENOENT if none is assigned; -EINVAL if this is no network namespace;
+ * -ENODATA if unknown: it could not be opened or asked for, or the snapshot is of another
+ * machine's /proc.
+ *
+ * Since: 0.1
+ */
+int nsrel_ns_get_netnsid(const struct nsrel_ns *ns, int32_t *ret);
+
+/**
  * nsrel_ns_is_initial:
  *
  * Tells whether this is the initial namespace of its type, namespaces(7): the one that the
@@ -1243,6 +1260,8 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * - "mountinfo": the mounts of a mount namespace could not be read
  * - "mount": a namespace that is mounted somewhere could not be opened
  * - "hidepid": processes of other users may not even have been listed, proc(5)
+ * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
+ *   6.12) that the caller may not see
  *
  * Since: 0.1
  */

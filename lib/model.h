@@ -35,7 +35,10 @@ struct nsrel_ns {
 	bool has_dev;
 	bool has_id;
 	bool has_owner_uid;
-	bool asked; /* relations were asked of the kernel */
+	int32_t netnsid; /* of the caller's network namespace for it, if has_netnsid */
+	bool has_netnsid;
+	bool no_netnsid; /* it is known that there is none */
+	bool asked;	 /* relations were asked of the kernel */
 	/* The kernel would not show them: they are not below the caller's own one. */
 	bool owner_refused;
 	bool parent_refused;

@@ -101,6 +101,16 @@ _public_ int nsrel_ns_get_owner_uid(const struct nsrel_ns *ns, uid_t *ret)
 	return 0;
 }
 
+_public_ int nsrel_ns_get_netnsid(const struct nsrel_ns *ns, int32_t *ret)
+{
+	if (ns->type != NSREL_TYPE_NET)
+		return -EINVAL;
+	if (!ns->has_netnsid)
+		return ns->no_netnsid ? -ENOENT : -ENODATA;
+	*ret = ns->netnsid;
+	return 0;
+}
+
 _public_ int nsrel_ns_is_initial(const struct nsrel_ns *ns)
 {
 	return ns->initial;

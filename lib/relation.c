@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Parents, owners, owner uids. Going up from a namespace shows those that nobody lives in
- * and that only their relations keep alive.
+ * Parents, owners, owner uids, netnsids. Going up from a namespace shows those that
+ * nobody lives in and that only their relations keep alive.
  */
 
 #include <errno.h>
@@ -21,6 +21,18 @@ static void ask_self(struct nsrel_ns *ns, int fd)
 		(void)nsfs_count_mounts(fd, &ns->n_mounts);
 	if (ns->type == NSREL_TYPE_USER)
 		ns->has_owner_uid = nsfs_get_owner_uid(fd, &ns->owner_uid) == 0;
+}
+
+/* Asked here and now: later the namespace is not open any more. 0 or -ENOMEM. */
+static int ask_netnsid(struct discovery *d, struct nsrel_ns *ns, int fd)
+{
+	int r = netnsid_ask(&d->shared->netnsid, fd, &ns->netnsid);
+
+	ns->has_netnsid = r == 0;
+	ns->no_netnsid = r == -ENOENT;
+	if (r == 0 || r == -ENOENT || r == -ENODATA)
+		return 0;
+	return discovery_add_problem(d, NSREL_SOURCE_RELATIONS, NULL, "netnsid", r);
 }
 
 /*
@@ -78,6 +90,11 @@ static int ask_one(struct discovery *d, struct nsrel_ns *ns, int fd, int *ret_pa
 	int r;
 
 	ask_self(ns, fd);
+	if (ns->type == NSREL_TYPE_NET) {
+		r = ask_netnsid(d, ns, fd);
+		if (r < 0)
+			return r;
+	}
 	if (nsrel_type_is_hierarchical(ns->type)) {
 		parent_fd = nsfs_open_parent(fd);
 		r = note_relation(d, ns->type, parent_fd, "parent", &ns->parent,

@@ -4,7 +4,7 @@
 #include "discovery.h"
 
 /*
- * Asks the kernel for owner, parent, owner uid and id of the namespace behind the fd, and
+ * Asks the kernel for owner, parent, owner uid, ids of the namespace behind the fd, and
  * of all namespaces above it that were not asked before. Once per namespace. 0 or
  * -ENOMEM.
  */

@@ -32,10 +32,15 @@ static int take_lists(const struct discovery *d, struct kernel_lists **ret)
 
 int source_kernel_prepare(struct discovery *d)
 {
+	int r;
+
 	/* A /proc of another machine, or of other PIDs, is another view. */
 	if (!d->proc.own)
 		return 0;
-	return take_lists(d, &d->shared->lists);
+	r = take_lists(d, &d->shared->lists);
+	if (r < 0 || !d->shared->lists->is_refused)
+		return r;
+	return discovery_add_problem(d, NSREL_SOURCE_KERNEL, NULL, "list", -EPERM);
 }
 
 /* Those that were seen and whose id is known. */

@@ -43,13 +43,18 @@ static void inherit_from_threads(struct nsrel_process *process)
 		inherit_from_thread(process, &t->task);
 }
 
-/* What other sources see of it. Where its namespaces were refused, the rest is, too. */
+/*
+ * What other sources see of it. Where its namespaces were refused, the rest is, too; what
+ * is refused to one of them says nothing of the others.
+ */
 static int scan_task(struct discovery *d, const struct place *place,
 		     const struct nsrel_process *process,
 		     const struct nsrel_thread *thread, int outcome)
 {
+	if (outcome == OUTCOME_DENIED)
+		return outcome;
 	for (const struct source *s = d->shared->sources; s->name; s++) {
-		if (outcome == OUTCOME_DENIED || read_is_over(outcome))
+		if (read_is_over(outcome))
 			return outcome;
 		if (s->scan_task && (d->sources & s->serves))
 			outcome = s->scan_task(d, place, process, thread);

@@ -2,16 +2,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <sys/stat.h>
 
 #include "column-holder.h"
 #include "xalloc.h"
-
-/* Every path at which it is mounted, once. */
-struct mount {
-	const char *target;
-	bool own; /* in this program's mount namespace */
-};
 
 static const char *get_kind_name(const struct nsrel_holder *holder)
 {
@@ -65,65 +58,6 @@ void column_fill_nholders(const struct row *row, struct cell *cell)
 void column_fill_hidden(const struct row *row, struct cell *cell)
 {
 	cell_set_boolean(cell, nsrel_ns_is_hidden(row->ns));
-}
-
-/* By path, of equal ones that in the own mount namespace first. */
-static int compare_mounts(const void *a, const void *b)
-{
-	const struct mount *one = a, *other = b;
-	int order = strcmp(one->target, other->target);
-
-	return order ?: (int)other->own - (int)one->own;
-}
-
-/* The inode of this program's own mount namespace, 0 if it is not known. */
-static uint64_t get_own_mntns(void)
-{
-	struct stat st;
-
-	return stat("/proc/self/ns/mnt", &st) == 0 ? st.st_ino : 0;
-}
-
-static size_t list_mounts(const struct nsrel_ns *ns, struct mount *mounts)
-{
-	const struct nsrel_holder *holder;
-	uint64_t own = get_own_mntns();
-	size_t n = 0;
-
-	nsrel_ns_foreach_holder(holder, ns) {
-		const struct nsrel_ns *mntns = nsrel_holder_get_mntns(holder);
-
-		if (nsrel_holder_get_kind(holder) == NSREL_HOLDER_MOUNT)
-			mounts[n++] = (struct mount){
-				.target = nsrel_holder_get_target(holder),
-				.own = mntns && nsrel_ns_get_ino(mntns) == own,
-			};
-	}
-	return n;
-}
-
-static void add_mounts(struct cell *cell, const struct mount *mounts, size_t n, bool own)
-{
-	for (size_t i = 0; i < n; i++)
-		if (mounts[i].own == own &&
-		    (i == 0 || strcmp(mounts[i].target, mounts[i - 1].target) != 0))
-			cell_add_string(cell, xstrdup(mounts[i].target));
-}
-
-/* Those that the user can see first, as these are all that lsns shows. */
-void column_fill_nsfs(const struct row *row, struct cell *cell)
-{
-	struct mount *mounts;
-	size_t n;
-
-	mounts = xcalloc(nsrel_ns_count_holders(row->ns), sizeof(*mounts));
-	n = list_mounts(row->ns, mounts);
-	qsort(mounts, n, sizeof(*mounts), compare_mounts);
-	if (row->sources & NSREL_SOURCE_MOUNTS)
-		cell_set_list(cell);
-	add_mounts(cell, mounts, n, true);
-	add_mounts(cell, mounts, n, false);
-	free(mounts);
 }
 
 void column_fill_path(const struct row *row, struct cell *cell)

@@ -9,7 +9,6 @@
 void column_fill_hidden(const struct row *row, struct cell *cell);
 void column_fill_holders(const struct row *row, struct cell *cell);
 void column_fill_nholders(const struct row *row, struct cell *cell);
-void column_fill_nsfs(const struct row *row, struct cell *cell);
 
 /* Of the holder, or else of the namespace. */
 void column_fill_path(const struct row *row, struct cell *cell);

@@ -11,8 +11,10 @@ void column_list_add(struct column_list *list, enum column_id id)
 	list->ids[list->n_ids++] = id;
 }
 
-void column_list_parse(struct column_list *list, const char *text, unsigned int where)
+void column_list_parse(struct column_list *list, const char *text, unsigned int where,
+		       const char *variable)
 {
+	const char *told = variable ?: "", *colon = variable ? ": " : "";
 	const char *p = text;
 
 	if (*p == '+')
@@ -24,9 +26,11 @@ void column_list_parse(struct column_list *list, const char *text, unsigned int 
 		int id = column_from_name(p, len, where);
 
 		if (len == 0)
-			errx(EXIT_FAILURE, _("empty column name in list: '%s'"), text);
+			errx(EXIT_FAILURE, "%s%s%s: '%s'", told, colon,
+			     _("empty column name in list"), text);
 		if (id < 0)
-			errx(EXIT_FAILURE, _("unknown column: %.*s"), (int)len, p);
+			errx(EXIT_FAILURE, "%s%s%s: %.*s", told, colon,
+			     _("unknown column"), (int)len, p);
 		column_list_add(list, (enum column_id)id);
 		p += len;
 		if (*p++ == '\0')

@@ -13,11 +13,13 @@ void column_fill_nprocs(const struct row *row, struct cell *cell)
 	cell_set_number(cell, nsrel_ns_count_members(row->ns));
 }
 
-/* No source knows network ids yet: unknown, not none. */
-void column_fill_unknown(const struct row *row, struct cell *cell)
+/* Blank where none is assigned, as where it is not known. */
+void column_fill_netnsid(const struct row *row, struct cell *cell)
 {
-	(void)row;
-	(void)cell;
+	int32_t netnsid;
+
+	if (nsrel_ns_get_netnsid(row->ns, &netnsid) == 0)
+		cell_set_number(cell, (uint64_t)netnsid);
 }
 
 /* 0 says that there is none, as in lsns; what can't be known stays blank. */

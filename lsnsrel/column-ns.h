@@ -7,7 +7,7 @@
 
 void column_fill_ns(const struct row *row, struct cell *cell);
 void column_fill_nprocs(const struct row *row, struct cell *cell);
-void column_fill_unknown(const struct row *row, struct cell *cell);
+void column_fill_netnsid(const struct row *row, struct cell *cell);
 void column_fill_pns(const struct row *row, struct cell *cell);
 void column_fill_ons(const struct row *row, struct cell *cell);
 void column_fill_id(const struct row *row, struct cell *cell);

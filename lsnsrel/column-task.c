@@ -47,16 +47,24 @@ void column_fill_command(const struct row *row, struct cell *cell)
 					      ?: nsrel_process_get_name(row->process));
 }
 
-/* As lsns: of a user namespace without processes it is its creator's. */
+/*
+ * Without processes it is its creator's, as in lsns, or, of another than a user
+ * namespace, that of its owner's: lsns says "root" of all these.
+ */
 static int get_uid(const struct row *row, uid_t *ret)
 {
+	const struct nsrel_ns *user;
+
 	if (row->thread)
 		return nsrel_thread_get_uid(row->thread, ret);
 	if (row->process)
 		return nsrel_process_get_uid(row->process, ret);
 	if (row->holder || !row->ns)
 		return -ENODATA;
-	return nsrel_ns_get_owner_uid(row->ns, ret);
+	user = nsrel_ns_get_type(row->ns) == NSREL_TYPE_USER
+		     ? row->ns
+		     : nsrel_ns_get_owner(row->ns);
+	return user ? nsrel_ns_get_owner_uid(user, ret) : -ENODATA;
 }
 
 void column_fill_uid(const struct row *row, struct cell *cell)

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "column-holder.h"
+#include "column-mount.h"
 #include "column-ns.h"
 #include "column-question.h"
 #include "column-task.h"
@@ -36,14 +37,13 @@ static const struct column columns[] = {
 	[COL_COMMAND] = { "COMMAND", 0, SCOLS_FL_TRUNC, CELL_STRING, OF_TASK,
 			  N_("command line of the PID"), column_fill_command },
 	[COL_UID] = { "UID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, OF_TASK,
-		      N_("UID of the PID, or of the creator if a user namespace has "
-			 "none"),
+		      N_("UID of the PID, or of the creator if there is none"),
 		      column_fill_uid },
 	[COL_USER] = { "USER", 0, 0, CELL_STRING, OF_TASK, N_("username of the UID"),
 		       column_fill_user },
 	[COL_NETNSID] = { "NETNSID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
 			  N_("namespace ID as used by network subsystem"),
-			  column_fill_unknown },
+			  column_fill_netnsid },
 	[COL_NSFS] = { "NSFS", 0, SCOLS_FL_WRAP, CELL_STRINGS, OF_NS,
 		       N_("where it is mounted (usually by the network subsystem)"),
 		       column_fill_nsfs },
@@ -55,6 +55,9 @@ static const struct column columns[] = {
 		      column_fill_ons },
 	[COL_ID] = { "ID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
 		     N_("64-bit namespace id, never used twice"), column_fill_id },
+	[COL_NAME] = { "NAME", 0, 0, CELL_STRING, OF_NS,
+		       N_("what it is mounted as, or the command of its first leader"),
+		       column_fill_name },
 	[COL_OWNERUID] = { "OWNERUID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
 			   N_("UID of the creator of a user namespace"),
 			   column_fill_owneruid },
@@ -83,7 +86,7 @@ static const struct column columns[] = {
 		       column_fill_kind },
 	[COL_TID] = { "TID", 5, SCOLS_FL_RIGHT, CELL_NUMBER,
 		      IN_HOLDERS | IN_PIDS | WITHOUT_NS,
-		      N_("thread that holds it, or of --pids (only with these)"),
+		      N_("thread (only with --holders and with --pids)"),
 		      column_fill_tid },
 	[COL_FD] = { "FD", 0, SCOLS_FL_RIGHT, CELL_NUMBER, IN_HOLDERS,
 		     N_("open file that holds it (only with --holders)"),
@@ -144,6 +147,13 @@ static_assert(sizeof(columns) / sizeof(columns[0]) == N_COLUMNS,
 const struct column *column_get(enum column_id id)
 {
 	return &columns[id];
+}
+
+void column_fill(const struct column *column, const struct row *row, struct cell *cell)
+{
+	cell_reset(cell);
+	if (row->ns || (column->where & WITHOUT_NS))
+		column->fill(row, cell);
 }
 
 int column_from_name(const char *name, size_t len, unsigned int where)

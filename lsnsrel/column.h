@@ -22,6 +22,7 @@ enum column_id {
 	COL_PNS,
 	COL_ONS,
 	COL_ID,
+	COL_NAME,
 	COL_OWNERUID,
 	COL_OWNER,
 	COL_LEADERS,
@@ -111,6 +112,9 @@ struct column {
 
 const struct column *column_get(enum column_id id);
 
+/* Fills the cell anew with what the column says of the row, if that is anything. */
+void column_fill(const struct column *column, const struct row *row, struct cell *cell);
+
 /* Upper and lower case are the same. An enum column_id, or -EINVAL. */
 int column_from_name(const char *name, size_t len, unsigned int where);
 
@@ -124,9 +128,11 @@ void column_list_add(struct column_list *list, enum column_id id);
 
 /*
  * "A,B" replaces the list, "+A,B" adds to it. Ends the program with a message where a
- * name is none of a column, or nothing is named.
+ * name is none of a column, or nothing is named. @variable: of the environment, that the
+ * list is from; or NULL
  */
-void column_list_parse(struct column_list *list, const char *text, unsigned int where);
+void column_list_parse(struct column_list *list, const char *text, unsigned int where,
+		       const char *variable);
 
 /* Of columns named more than once, the first stays. */
 void column_list_drop_repeated(struct column_list *list);

@@ -2,9 +2,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "json.h"
+#include "safe.h"
 
 /* The length of the valid UTF-8 sequence at @s (RFC 3629), or 0. */
 static size_t utf8_length(const unsigned char *s)
@@ -42,6 +44,46 @@ static const char *short_escape(unsigned char c)
 	}
 }
 
+/* Of a valid sequence. */
+static uint32_t utf8_decode(const unsigned char *s, size_t n)
+{
+	uint32_t c = n == 1 ? s[0] : s[0] & (0xffU >> (n + 1));
+
+	for (size_t i = 1; i < n; i++)
+		c = c << 6 | (s[i] & 0x3fU);
+	return c;
+}
+
+/* What a terminal would act upon, were the JSON shown on one. */
+static bool must_be_escaped(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || safe_is_deceptive(c);
+}
+
+static void write_escape(FILE *out, uint32_t c)
+{
+	if (c < 0x10000) {
+		fprintf(out, "\\u%04x", c);
+		return;
+	}
+	c -= 0x10000;
+	fprintf(out, "\\u%04x\\u%04x", 0xd800 | c >> 10, 0xdc00 | (c & 0x3ff));
+}
+
+static void write_character(FILE *out, const unsigned char *s, size_t n)
+{
+	uint32_t c = utf8_decode(s, n);
+
+	if (c == '\\' && s[1] == 'x')
+		fputs("\\\\x5c", out);
+	else if (short_escape(*s))
+		fputs(short_escape(*s), out);
+	else if (must_be_escaped(c))
+		write_escape(out, c);
+	else
+		fwrite(s, 1, n, out);
+}
+
 void json_write_string(FILE *out, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -50,14 +92,10 @@ void json_write_string(FILE *out, const char *text)
 	fputc('"', out);
 	for (; *s; s += n ?: 1) {
 		n = utf8_length(s);
-		if (n == 0)
-			fprintf(out, "\\\\x%02x", *s);
-		else if (short_escape(*s))
-			fputs(short_escape(*s), out);
-		else if (*s < 0x20 || *s == 0x7f)
-			fprintf(out, "\\u%04x", *s);
+		if (n > 0)
+			write_character(out, s, n);
 		else
-			fwrite(s, 1, n, out);
+			fprintf(out, "\\\\x%02x", *s);
 	}
 	fputc('"', out);
 }

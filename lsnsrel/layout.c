@@ -3,12 +3,15 @@
 #include <assert.h>
 
 #include "layout.h"
+#include "xalloc.h"
 
 #define COLUMNS(...)                   \
 	(const enum column_id[])       \
 	{                              \
 		__VA_ARGS__, N_COLUMNS \
 	}
+
+#define COLUMNS_VARIABLE "LSNSREL_COLUMNS"
 
 /* The columns are those that are there if nothing is said of any. */
 static const struct layout {
@@ -67,22 +70,53 @@ static void add_default(struct options *options)
 			column_list_add(&options->columns, *id);
 }
 
+/* What the user has for namespaces instead of the default columns, or NULL. */
+static const char *get_variable(const struct options *options)
+{
+	const char *text = getenv(COLUMNS_VARIABLE);
+
+	return text && *text && options->view == VIEW_LIST ? text : NULL;
+}
+
+/* Whether the default columns are among those of the list. */
+static bool adds(const char *list)
+{
+	return !list || *list == '+';
+}
+
+/* It need not be one that is shown. */
+static int choose_sort(const char *name, unsigned int where)
+{
+	int id;
+
+	if (!name)
+		return -1;
+	id = column_from_name(name, strlen(name), where);
+	if (id < 0)
+		errx(EXIT_FAILURE, "%s: %s", _("unknown column"), *name ? name : "''");
+	return id;
+}
+
 void layout_choose_columns(struct options *options, const struct column_choice *choice)
 {
 	unsigned int where = 1U << options->view;
 	struct column_list *list = &options->columns;
+	const char *variable = get_variable(options);
 
-	if (!choice->all)
+	if (!choice->all) {
 		add_default(options);
-	else
+		if (variable && adds(choice->output))
+			column_list_parse(list, variable, where, COLUMNS_VARIABLE);
+	} else {
 		for (int i = 0; i < N_COLUMNS; i++)
 			if (column_get((enum column_id)i)->where & where)
 				column_list_add(list, (enum column_id)i);
+	}
 	options->may_add_hidden = options->view == VIEW_LIST && !options->json &&
-				  !choice->all &&
-				  (!choice->output || *choice->output == '+');
+				  !choice->all && adds(variable) && adds(choice->output);
 	if (choice->output)
-		column_list_parse(list, choice->output, where);
+		column_list_parse(list, choice->output, where, NULL);
+	options->sort = choose_sort(choice->sort, where);
 	/* The keys of an object are different ones. */
 	if (options->json)
 		column_list_drop_repeated(list);

@@ -9,6 +9,7 @@
 struct column_choice {
 	const char *output; /* of -o, or NULL */
 	bool all;
+	const char *sort; /* of --sort, or NULL */
 };
 
 /* The name of the table, which is its key in JSON. */

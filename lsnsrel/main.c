@@ -10,10 +10,14 @@
 #include "config.h"
 #include "name.h"
 #include "report.h"
+#include "safe.h"
 #include "status.h"
 #include "users.h"
 #include "view.h"
 #include "xalloc.h"
+
+/* Where the program is called by a name that can't be shown. */
+static char own_name[] = "lsnsrel";
 
 /*
  * A full disk or a closed output must not look like success. A reader that left early is
@@ -40,6 +44,21 @@ static void close_stdout(void)
 		_exit(EXIT_FAILURE);
 }
 
+static void print_log(void *data, const char *line)
+{
+	(void)data;
+	safe_write_string(stderr, line);
+	fputc('\n', stderr);
+}
+
+static void set_log(struct nsrel_context *ctx)
+{
+	const char *wanted = getenv("LSNSREL_DEBUG");
+
+	if (wanted && strcmp(wanted, "all") == 0)
+		nsrel_context_set_log(ctx, print_log, NULL);
+}
+
 static struct nsrel_snapshot *discover(const struct options *options)
 {
 	struct nsrel_context *ctx = NULL;
@@ -59,8 +78,10 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
 		r = nsrel_context_set_sources(ctx, options->sources);
-	if (r == 0)
+	if (r == 0) {
+		set_log(ctx);
 		r = nsrel_snapshot_new(ctx, &snap);
+	}
 	nsrel_context_unref(ctx);
 	if (r == -ENODEV)
 		errx(EXIT_FAILURE, _("/proc is not a proc file system"));
@@ -148,6 +169,15 @@ static bool can_show(const struct options *options, int status)
 	       (status == EXIT_SOME_FOUND && options->view != VIEW_RELATION);
 }
 
+/* Of what was not found there is no table, but JSON that says so. */
+static void show_nothing(const struct options *options)
+{
+	struct output *output = output_new(options);
+
+	output_print(output);
+	output_free(output);
+}
+
 static int show(struct options *options, const struct nsrel_snapshot *snap)
 {
 	const struct nsrel_ns **named = xcalloc(options->n_namespaces, sizeof(*named));
@@ -161,7 +191,21 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	if (can_show(options, status))
 		view_status = show_view(options, snap, named, n);
 	free(named);
+	if (options->json && status != EXIT_FAILURE &&
+	    (!can_show(options, status) || view_status == EXIT_NOT_FOUND))
+		show_nothing(options);
 	return status == EXIT_SUCCESS ? view_status : status;
+}
+
+/* What could not be seen is said, and may make the status. */
+static int judge(const struct options *options, const struct nsrel_snapshot *snap,
+		 int status)
+{
+	if (nsrel_snapshot_count_problems(snap) == 0)
+		return status;
+	if (!options->quiet)
+		report_unread(snap, options->sources);
+	return options->strict ? EXIT_INCOMPLETE : status;
 }
 
 int main(int argc, char **argv)
@@ -173,6 +217,8 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	bindtextdomain(PACKAGE, LOCALEDIR);
 	textdomain(PACKAGE);
+	if (!safe_is_safe(program_invocation_short_name))
+		program_invocation_short_name = own_name;
 	atexit(close_stdout);
 
 	options_parse(&options, argc, argv);
@@ -181,7 +227,7 @@ int main(int argc, char **argv)
 	snap = discover(&options);
 	status = show(&options, snap);
 	if (status != EXIT_FAILURE)
-		report_unread(snap, options.sources);
+		status = judge(&options, snap, status);
 	nsrel_snapshot_unref(snap);
 	options_done(&options);
 	users_done();

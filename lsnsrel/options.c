@@ -7,11 +7,13 @@
 #include "options.h"
 #include "output.h"
 #include "rules.h"
+#include "safe.h"
 #include "usage.h"
 #include "xalloc.h"
 
 /* Options that make no sense together. */
-static const char exclusive[][2] = { { 'J', 'r' }, { 'P', 'p' }, { 'l', 'T' } };
+static const char exclusive[][2] = { { 'J', 'r' }, { 'J', 'e' }, { 'e', 'r' },
+				     { 'J', 'y' }, { 'P', 'p' }, { 'l', 'T' } };
 
 static const struct {
 	const char *name;
@@ -22,11 +24,31 @@ static const struct {
 	{ "process", TREE_PROCESS },
 };
 
+/* Options that are just there or not. */
+static const struct {
+	int code;
+	size_t offset; /* of the bool in struct options */
+} flags[] = {
+	{ 'e', offsetof(struct options, export) },
+	{ 'J', offsetof(struct options, json) },
+	{ 'n', offsetof(struct options, no_headings) },
+	{ OPT_NO_INITIAL, offsetof(struct options, no_initial) },
+	{ 'P', offsetof(struct options, persistent) },
+	{ 'q', offsetof(struct options, quiet) },
+	{ 'r', offsetof(struct options, raw) },
+	{ OPT_STRICT, offsetof(struct options, strict) },
+	{ OPT_THREADS, offsetof(struct options, threads) },
+	{ 'u', offsetof(struct options, no_truncate) },
+	{ 'W', offsetof(struct options, no_wrap) },
+	{ 'y', offsetof(struct options, shell) },
+};
+
 /* What matters only while the command line is read. */
 struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
 	struct choices choices;
+	const char *filter;
 	bool list_columns;
 };
 
@@ -134,6 +156,15 @@ static enum tree_kind parse_tree(const char *text)
 	errx(EXIT_FAILURE, _("unknown tree type: %s"), *text ? text : "''");
 }
 
+static enum color_when parse_color(const char *text)
+{
+	int when = text ? color_when_from_name(text) : COLOR_AUTO;
+
+	if (when < 0)
+		errx(EXIT_FAILURE, _("unsupported color mode: %s"), *text ? text : "''");
+	return (enum color_when)when;
+}
+
 static void choose_view(struct parsing *p, int code, enum view_kind view)
 {
 	if (p->choices.view_code && p->choices.view_code != code)
@@ -172,19 +203,28 @@ static bool parse_view(struct parsing *p, int code)
 	}
 }
 
+/* False if it is none of these. */
+static bool parse_flag(struct options *options, int code)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (flags[i].code != code)
+			continue;
+		*(bool *)((char *)options + flags[i].offset) = true;
+		return true;
+	}
+	return false;
+}
+
 static void parse_option(struct parsing *p, int code)
 {
 	struct options *options = p->options;
 
 	switch (code) {
-	case 'J':
-		options->json = true;
+	case OPT_COLOR:
+		options->color = parse_color(optarg);
 		break;
 	case 'l':
 		p->choices.list = true;
-		break;
-	case 'n':
-		options->no_headings = true;
 		break;
 	case 'o':
 		p->choices.columns.output = optarg;
@@ -192,30 +232,21 @@ static void parse_option(struct parsing *p, int code)
 	case OPT_OUTPUT_ALL:
 		p->choices.columns.all = true;
 		break;
-	case 'P':
-		options->persistent = true;
-		break;
 	case 'p':
 		options->pid = parse_pid(optarg);
 		break;
-	case 'r':
-		options->raw = options->no_wrap = true;
+	case 'Q':
+		p->filter = optarg;
 		break;
 	case OPT_SCAN:
 		options->sources = parse_sources(optarg);
 		break;
+	case OPT_SORT:
+		p->choices.columns.sort = optarg;
+		break;
 	case OPT_SYSROOT:
 		free(options->procfs);
 		options->procfs = parse_sysroot(optarg);
-		break;
-	case OPT_THREADS:
-		options->threads = true;
-		break;
-	case 'u':
-		options->no_truncate = true;
-		break;
-	case 'W':
-		options->no_wrap = true;
 		break;
 	case 't':
 		options->types |= parse_types(optarg);
@@ -233,6 +264,25 @@ static void parse_option(struct parsing *p, int code)
 	default:
 		usage_try_help();
 	}
+}
+
+/* getopt_long(3) itself says what is wrong, and shows whatever it was given. */
+static void choose_who_complains(int argc, char **argv)
+{
+	opterr = 1;
+	for (int i = 0; i < argc; i++)
+		if (!safe_is_safe(argv[i]))
+			opterr = 0;
+}
+
+static void complain(char **argv)
+{
+	if (opterr)
+		return;
+	if (optopt != 0 && optopt <= CHAR_MAX)
+		warnx(_("invalid option -- '%c'"), optopt);
+	else
+		warnx(_("invalid option: '%s'"), argv[optind - 1]);
 }
 
 /* getopt_long(3) wants the table in two other forms. */
@@ -258,8 +308,11 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 		for (int n = argument; n > 0; n--)
 			*letter++ = ':';
 	}
+	choose_who_complains(argc, argv);
 	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
-		if (!parse_view(p, code))
+		if (code == '?')
+			complain(argv);
+		if (!parse_flag(p->options, code) && !parse_view(p, code))
 			parse_option(p, code);
 		check_exclusive(p, code);
 	}
@@ -271,17 +324,20 @@ void options_parse(struct options *options, int argc, char **argv)
 
 	parse_all_options(&p, argc, argv);
 	if (p.list_columns) {
-		output_print_columns(options->json, options->raw);
+		output_print_columns(options);
 		exit(EXIT_SUCCESS);
 	}
 	options->namespaces = argv + optind;
 	options->n_namespaces = (size_t)(argc - optind);
 	rules_apply(options, &p.choices);
+	if (p.filter)
+		options->filter = filter_new(p.filter, 1U << options->view);
 }
 
 void options_done(struct options *options)
 {
 	column_list_done(&options->columns);
+	filter_free(options->filter);
 	free(options->procfs);
 	free(options->compared);
 }

@@ -3,7 +3,9 @@
 
 /* What the user asked for. */
 
+#include "color.h"
 #include "column.h"
+#include "filter.h"
 
 enum tree_kind {
 	TREE_NONE,
@@ -21,18 +23,26 @@ struct options {
 	pid_t pid;	      /* 0: of all processes */
 	char **namespaces;    /* as named; none: all */
 	size_t n_namespaces;
-	char *procfs;	 /* NULL: this machine's */
-	pid_t caps_of;	 /* --caps */
-	char *pids_in;	 /* --pids: a namespace as named; NULL: all */
-	pid_t *compared; /* --compare */
+	int sort; /* an enum column_id; -1: as it comes */
+	enum color_when color;
+	struct filter *filter; /* --filter; NULL: all are shown */
+	char *procfs;	       /* NULL: this machine's */
+	pid_t caps_of;	       /* --caps */
+	char *pids_in;	       /* --pids: a namespace as named; NULL: all */
+	pid_t *compared;       /* --compare */
 	size_t n_compared;
 	bool threads; /* in lists of processes, too */
 	bool json;
 	bool raw;
+	bool export; /* KEY="value" */
+	bool shell;  /* names of columns fit for shell variables */
 	bool no_headings;
 	bool no_truncate;
 	bool no_wrap;
 	bool persistent;     /* only those without processes */
+	bool no_initial;     /* only those that somebody made */
+	bool quiet;	     /* no word of what could not be seen */
+	bool strict;	     /* which is a failure */
 	bool may_add_hidden; /* the column, if it has something to say */
 };
 

@@ -4,12 +4,15 @@
 
 #include "layout.h"
 #include "output.h"
+#include "sort.h"
 #include "xalloc.h"
 
 struct output {
 	const struct options *options;
 	struct libscols_table *table;
-	struct cell cell; /* reused from cell to cell */
+	struct colors *colors; /* NULL: none */
+	struct sort *sort;     /* NULL: as it comes */
+	struct cell cell;      /* reused from cell to cell */
 };
 
 /* Of libsmartcols: its functions return negative errno values. */
@@ -36,16 +39,21 @@ static bool is_tree_column(const struct options *options, enum column_id id)
 	return false;
 }
 
+/* Raw output and that for shells: no branches in it, and libsmartcols makes it safe. */
+static bool is_for_programs(const struct options *options)
+{
+	return options->raw || options->export;
+}
+
 static int get_flags(const struct options *options, enum column_id id)
 {
 	int flags = column_get(id)->flags;
 
 	if (options->no_truncate)
 		flags &= ~SCOLS_FL_TRUNC;
-	if (options->no_wrap || options->json)
+	if (options->no_wrap || options->json || is_for_programs(options))
 		flags &= ~SCOLS_FL_WRAP;
-	/* Raw output is for programs: no branches in it. */
-	if (is_tree_column(options, id) && !options->raw) {
+	if (is_tree_column(options, id) && !is_for_programs(options)) {
 		flags |= SCOLS_FL_TREE;
 		flags &= ~SCOLS_FL_RIGHT;
 	}
@@ -69,28 +77,47 @@ static void add_column(struct output *output, enum column_id id)
 						scols_wrapnl_nextchunk, NULL));
 }
 
-static struct libscols_table *new_table(const char *name, bool json, bool raw)
+static struct libscols_table *new_table(const struct options *options, const char *name)
 {
 	struct libscols_table *table = xcheck(scols_new_table());
 
 	check(scols_table_set_name(table, name));
-	check(scols_table_enable_json(table, json));
-	check(scols_table_enable_raw(table, raw));
+	check(scols_table_enable_json(table, options->json));
+	check(scols_table_enable_raw(table, options->raw));
+	check(scols_table_enable_export(table, options->export));
+	check(scols_table_enable_shellvar(table, options->shell));
 	/* Cells come safe to be shown: an item may hold what wraps the others. */
 	check(scols_table_enable_noencoding(table, 1));
 	return table;
+}
+
+/*
+ * libsmartcols since 2.41 can print JSON in other ways: "lines" is an object a line,
+ * which is no JSON where lines have children.
+ */
+static void keep_json_valid(const struct options *options)
+{
+	const char *wanted = getenv("LIBSMARTCOLS_JSON");
+
+	if (options->tree != TREE_NONE && wanted && strcmp(wanted, "compact") != 0)
+		unsetenv("LIBSMARTCOLS_JSON");
 }
 
 struct output *output_new(const struct options *options)
 {
 	struct output *output = xcalloc(1, sizeof(*output));
 
+	keep_json_valid(options);
 	output->options = options;
-	output->table =
-		new_table(layout_get_name(options->view), options->json, options->raw);
+	output->table = new_table(options, layout_get_name(options->view));
 	check(scols_table_enable_noheadings(output->table, options->no_headings));
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);
+	if (!options->json && !is_for_programs(options))
+		output->colors = colors_new(options->color);
+	check(scols_table_enable_colors(output->table, output->colors != NULL));
+	if (options->sort >= 0)
+		output->sort = sort_new((enum column_id)options->sort);
 	return output;
 }
 
@@ -100,16 +127,29 @@ static char *format_cell(struct output *output, const struct row *row,
 	struct cell *cell = &output->cell;
 	bool wrap;
 
-	cell_reset(cell);
-	if (row->ns || (column->where & WITHOUT_NS))
-		column->fill(row, cell);
+	column_fill(column, row, cell);
 	if (output->options->json)
 		return cell_to_json(cell, column->type);
-	if (output->options->raw)
+	if (is_for_programs(output->options))
 		return cell_to_raw(cell, column->type);
 	/* Only columns that wrap have a line for each item of a list. */
 	wrap = (column->flags & SCOLS_FL_WRAP) && !output->options->no_wrap;
 	return cell_to_text(cell, column->type, wrap ? '\n' : ',');
+}
+
+/* Number and type have the colour of the type; a hidden one has a line in its own. */
+static void set_colors(struct output *output, struct libscols_line *line,
+		       const struct nsrel_ns *ns)
+{
+	const struct column_list *columns = &output->options->columns;
+	const char *color = colors_get(output->colors, nsrel_ns_get_type(ns));
+
+	if (nsrel_ns_is_hidden(ns))
+		check(scols_line_set_color(line,
+					   colors_get(output->colors, COLOR_HIDDEN)));
+	for (size_t i = 0; i < columns->n_ids; i++)
+		if (columns->ids[i] == COL_NS || columns->ids[i] == COL_TYPE)
+			check(scols_cell_set_color(scols_line_get_cell(line, i), color));
 }
 
 struct libscols_line *output_add(struct output *output, const struct row *row,
@@ -118,6 +158,8 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 	const struct column_list *columns = &output->options->columns;
 	struct libscols_line *line;
 
+	if (output->options->filter && !filter_accepts(output->options->filter, row))
+		return NULL;
 	if (output->options->tree == TREE_NONE)
 		parent = NULL;
 	line = xcheck(scols_table_new_line(output->table, parent));
@@ -127,11 +169,17 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 		if (text)
 			check(scols_line_refer_data(line, i, text));
 	}
+	if (output->colors && row->ns)
+		set_colors(output, line, row->ns);
+	if (output->sort)
+		sort_add(output->sort, line, row);
 	return line;
 }
 
 void output_print(struct output *output)
 {
+	if (output->sort)
+		check(sort_table(output->table));
 	check(scols_print_table(output->table));
 }
 
@@ -139,12 +187,14 @@ void output_free(struct output *output)
 {
 	cell_done(&output->cell);
 	scols_unref_table(output->table);
+	sort_free(output->sort);
+	colors_free(output->colors);
 	free(output);
 }
 
-void output_print_columns(bool json, bool raw)
+void output_print_columns(const struct options *options)
 {
-	struct libscols_table *table = new_table("lsnsrel-columns", json, raw);
+	struct libscols_table *table = new_table(options, "lsnsrel-columns");
 
 	check(scols_table_enable_noheadings(table, 1));
 	xcheck(scols_table_new_column(table, "HOLDER", 0, SCOLS_FL_RIGHT));

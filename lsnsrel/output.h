@@ -12,7 +12,10 @@ struct output;
 
 struct output *output_new(const struct options *options);
 
-/* Adds a line, below @parent if that is not NULL and the options ask for a tree. */
+/*
+ * Adds a line, below @parent if that is not NULL and the options ask for a tree. NULL if
+ * the options' filter leaves it out.
+ */
 struct libscols_line *output_add(struct output *output, const struct row *row,
 				 struct libscols_line *parent);
 
@@ -20,4 +23,4 @@ void output_print(struct output *output);
 void output_free(struct output *output);
 
 /* Prints the columns that there are, for -H. */
-void output_print_columns(bool json, bool raw);
+void output_print_columns(const struct options *options);

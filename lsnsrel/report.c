@@ -3,17 +3,20 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "advice.h"
 #include "report.h"
 #include "xalloc.h"
 
 /* What can stay unknown, in the order in which it is said. */
 enum part {
 	PART_PROCESSES,
+	PART_FILES,   /* processes of which only the open files can't be read */
 	PART_SOCKETS, /* processes of which only the sockets can't be asked */
 	PART_MOUNTS,
 	PART_MOUNTED,
 	PART_MARKS,
 	PART_RELATIONS,
+	PART_LISTS,
 	PART_OTHERS,
 	N_PARTS,
 };
@@ -54,7 +57,7 @@ static bool is_hiding(const struct nsrel_snapshot *snap)
 
 /*
  * A process counts once, however many problems it has: as one that could not be read, if
- * more of it than its sockets couldn't.
+ * more of it than its files or sockets couldn't.
  */
 static void add_process(struct unread *unread, const struct nsrel_process *process,
 			enum part part)
@@ -90,13 +93,15 @@ static enum part get_part(const struct nsrel_problem *problem)
 	case NSREL_SOURCE_RELATIONS:
 		return PART_RELATIONS;
 	case NSREL_SOURCE_KERNEL:
-		return PART_OTHERS;
+		return is_about(problem, "list") ? PART_LISTS : PART_OTHERS;
 	case NSREL_SOURCE_SOCKETS:
 		return PART_SOCKETS;
+	case NSREL_SOURCE_FDS:
+		return is_about(problem, "mark") ? PART_MARKS : PART_FILES;
 	case NSREL_SOURCE_MOUNTS:
 		return is_about(problem, "mount") ? PART_MOUNTED : PART_MOUNTS;
 	default:
-		return is_about(problem, "mark") ? PART_MARKS : PART_PROCESSES;
+		return PART_PROCESSES;
 	}
 }
 
@@ -170,6 +175,12 @@ static void print_part(FILE *out, enum part part, size_t n)
 {
 	print_comma(out);
 	switch (part) {
+	case PART_FILES:
+		fprintf(out,
+			P_("open files of %zu process could not be read",
+			   "open files of %zu processes could not be read", n),
+			n);
+		break;
 	case PART_SOCKETS:
 		fprintf(out,
 			P_("sockets of %zu process could not be asked",
@@ -199,6 +210,9 @@ static void print_part(FILE *out, enum part part, size_t n)
 			P_("%zu owner or parent could not be asked",
 			   "%zu owners or parents could not be asked", n),
 			n);
+		break;
+	case PART_LISTS:
+		fputs(_("the kernel's own list could not be read"), out);
 		break;
 	default:
 		fprintf(out,
@@ -240,6 +254,22 @@ static void print_unseen(FILE *out, const struct unread *unread)
 		      out);
 }
 
+/* What would help against permission that was denied. */
+static void print_advice(FILE *out, const struct unread *unread)
+{
+	const size_t *n = unread->n;
+	uint64_t caps = 0;
+
+	if (unread->hidden || n[PART_PROCESSES] + n[PART_FILES] + n[PART_SOCKETS] > 0)
+		caps |= ADVICE_OF_TASKS;
+	if (n[PART_MOUNTS] + n[PART_MOUNTED] > 0)
+		caps |= ADVICE_OF_MOUNTS;
+	if (n[PART_LISTS] + n[PART_OTHERS] > 0 ||
+	    unread->n_in_flight + unread->n_trees > 0)
+		caps |= ADVICE_OF_KERNEL;
+	advice_print(out, caps);
+}
+
 static char *to_line(const struct unread *unread)
 {
 	char *line = NULL;
@@ -254,8 +284,8 @@ static char *to_line(const struct unread *unread)
 		print_unseen(out, unread);
 	if (unread->error)
 		fprintf(out, " (%s)", strerror(unread->error));
-	if (unread->denied && geteuid() != 0)
-		fputs(_("; run as root for the rest"), out);
+	if (unread->denied)
+		print_advice(out, unread);
 	if (!unread->deep)
 		print_unseen(out, unread);
 	if (fclose(out) != 0)

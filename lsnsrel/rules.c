@@ -13,7 +13,7 @@ static const struct {
 	size_t min_namespaces;
 	size_t max_namespaces;
 	bool task;
-	bool persistent;
+	bool some; /* --persistent, --no-initial */
 	bool tree;
 	bool threads;
 } rules[] = {
@@ -73,13 +73,16 @@ static void check_combination(const struct options *options, int view_code)
 		usage_try_help();
 	}
 	check_goes(view_code, options->pid, rules[options->view].task, 'p');
-	check_goes(view_code, options->persistent, rules[options->view].persistent, 'P');
+	check_goes(view_code, options->persistent, rules[options->view].some, 'P');
+	check_goes(view_code, options->no_initial, rules[options->view].some,
+		   OPT_NO_INITIAL);
 	check_goes(view_code, options->types, options->view != VIEW_PIDS, 't');
 	check_goes(view_code, options->tree != TREE_NONE, rules[options->view].tree, 'T');
 	check_goes(view_code, options->threads, rules[options->view].threads,
 		   OPT_THREADS);
 	check_unnamed(options, options->pid, 'p');
 	check_unnamed(options, options->persistent, 'P');
+	check_unnamed(options, options->no_initial, OPT_NO_INITIAL);
 }
 
 /* Of tasks and their PIDs only tasks tell, and what is above them. */

@@ -5,6 +5,8 @@
 
 /* The process has no capability in any namespace asked for. */
 #define EXIT_NO_CAPS 3
+/* With --strict: not all could be seen. */
+#define EXIT_INCOMPLETE 4
 /* As lsblk(8) and findmnt(8): nothing of what was asked for by name was found. */
 #define EXIT_NOT_FOUND 32
 /* Some of it was. */

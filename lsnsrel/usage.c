@@ -4,13 +4,19 @@
 #include <libsmartcols.h>
 
 #include "column.h"
+#include "filter.h"
 #include "usage.h"
 #include "xalloc.h"
 
 /* In the order of --help. */
 const struct usage_row usage_rows[N_USAGE_ROWS] = {
+	{ OPT_COLOR, "color", "[=<when>]",
+	  N_("color namespaces by type (auto, always, or never)") },
+	{ 'e', "export", NULL, N_("use KEY=\"value\" output format") },
 	{ 'J', "json", NULL, N_("use JSON output format") },
 	{ 'l', "list", NULL, N_("use list format output") },
+	{ OPT_NO_INITIAL, "no-initial", NULL,
+	  N_("leave out the initial namespaces of the machine") },
 	{ 'n', "noheadings", NULL, N_("don't print headings") },
 	{ 'o', "output", "<list>", N_("define which output columns to use") },
 	{ OPT_OUTPUT_ALL, "output-all", NULL, N_("output all columns") },
@@ -23,14 +29,19 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
 	{ 'p', "task", "<pid>", N_("print process namespaces") },
+	{ 'Q', "filter", "<expr>", N_("show only what the expression applies to") },
+	{ 'q', "quiet", NULL, N_("don't say what could not be seen") },
 	{ 'r', "raw", NULL, N_("use the raw output format") },
 	{ OPT_SCAN, "scan", "<list>",
 	  N_("sources (tasks, fds, sockets, mounts, kernel, relations, deep)") },
+	{ OPT_SORT, "sort", "<column>", N_("sort by this column") },
+	{ OPT_STRICT, "strict", NULL, N_("fail if not all could be seen") },
 	{ OPT_SYSROOT, "sysroot", "<dir>",
 	  N_("use the specified directory as system root") },
 	{ OPT_THREADS, "threads", NULL, N_("print threads, too (with --pids)") },
 	{ 'u', "notruncate", NULL, N_("don't truncate text in columns") },
 	{ 'W', "nowrap", NULL, N_("don't use multi-line representation") },
+	{ 'y', "shell", NULL, N_("use column names that shell variables can have") },
 	{ 't', "type", "<list>",
 	  N_("namespace types (mnt, net, ipc, user, pid, uts, cgroup, time)") },
 	{ 'T', "tree", "[=<rel>]", N_("use tree format (owner, parent, or process)") },
@@ -94,8 +105,10 @@ void __attribute__((noreturn)) usage_print_version(void)
 	const char *smartcols = NULL;
 
 	scols_get_library_version(&smartcols);
-	printf(_("%s from nsrel %s (libsmartcols %s)\n"), program_invocation_short_name,
-	       nsrel_version(), smartcols);
+	/* The parts that not every build has. */
+	printf(_("%s from nsrel %s (libsmartcols %s: %s)\n"),
+	       program_invocation_short_name, nsrel_version(), smartcols,
+	       filter_is_supported() ? "filter" : "no filter");
 	exit(EXIT_SUCCESS);
 }
 

@@ -7,12 +7,16 @@
 
 enum {
 	OPT_CAPS = CHAR_MAX + 1,
+	OPT_COLOR,
 	OPT_COMPARE,
 	OPT_HOLDERS,
+	OPT_NO_INITIAL,
 	OPT_OUTPUT_ALL,
 	OPT_PIDS,
 	OPT_RELATION,
 	OPT_SCAN,
+	OPT_SORT,
+	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
 };
@@ -24,7 +28,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 24
+#define N_USAGE_ROWS 32
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

@@ -26,7 +26,7 @@ void view_list(const struct options *options, const struct nsrel_snapshot *snap)
 			continue;
 		line = output_add(output, &row,
 				  parent ? lines[nsrel_process_get_index(parent)] : NULL);
-		if (row.process)
+		if (row.process && line)
 			lines[nsrel_process_get_index(row.process)] = line;
 	}
 	output_print(output);

@@ -3,12 +3,12 @@
 
 /* The command gives up when memory runs out; the library never does. */
 
-#include <err.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "message.h"
 #include "nls.h"
 
 static inline void *xcheck(void *p)

@@ -90,6 +90,16 @@ static void push_owner_uid(lua_State *L, const struct node *self)
 	push_known(L, r, uid);
 }
 
+/*** The number that the caller's network namespace has for this network namespace; nil if
+ * none is assigned, or it is unknown. @tfield ?integer netnsid */
+static void push_netnsid(lua_State *L, const struct node *self)
+{
+	int32_t netnsid = 0;
+	int r = nsrel_ns_get_netnsid(self->node, &netnsid);
+
+	push_known(L, r, netnsid);
+}
+
 /*** Whether it is the initial namespace of its type. @tfield ?boolean initial */
 static void push_initial(lua_State *L, const struct node *self)
 {
@@ -313,6 +323,7 @@ static const struct property properties[] = {
 	{ "owner", push_owner },
 	{ "owner_state", push_owner_state },
 	{ "owner_uid", push_owner_uid },
+	{ "netnsid", push_netnsid },
 	{ "initial", push_initial },
 	{ "root", push_root },
 	{ "hidden", push_hidden },

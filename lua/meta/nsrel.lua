@@ -193,6 +193,7 @@ function snapshot:close() end
 ---@field owner? nsrel.ns the user namespace that owns this one
 ---@field owner_state nsrel.relation why owner is nil, or "known"
 ---@field owner_uid? integer the user that created this user namespace
+---@field netnsid? integer the number that the caller's network namespace has for it
 ---@field initial? boolean whether it is the initial namespace of its type
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
 ---@field hidden boolean whether nothing but the kernel's own lists tells of it

@@ -60,6 +60,13 @@ class Abi(unittest.TestCase):
         current = mapped()
         for name, version in released.items():
             self.assertEqual(current.get(name), version, name)
+        self.assertEqual(set(current) - set(released), set(), "not in abi.txt")
+
+    def test_debian_symbols(self):
+        """The same, as dpkg-gensymbols(1) reads it: symbol@version, first package version."""
+        found = dict(re.findall(r"^ (nsrel_\w+)@(\S+) \d\S*$",
+                                read("debian/libnsrel0.symbols"), re.M))
+        self.assertEqual(found, mapped())
 
     def test_every_function_is_described(self):
         text = read("lib/libnsrel.h")

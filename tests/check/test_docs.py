@@ -10,6 +10,11 @@ from support import BUILD_ROOT, main, path, read
 
 LSNSREL = os.environ["LSNSREL"]
 
+# util-linux's, with what one has to know of the views in front of the columns.
+ORDER = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "REFERENCES", "SOURCES", "COLUMNS",
+         "JSON", "EXIT STATUS", "ENVIRONMENT", "FILES", "COMPATIBILITY", "NOTES", "EXAMPLES",
+         "BUGS", "AUTHORS", "REPORTING BUGS", "SEE ALSO"]
+
 
 def run(*args):
     return subprocess.run([LSNSREL, *args], check=True, capture_output=True, text=True,
@@ -36,11 +41,28 @@ def columns():
     return [line.split()[0] for line in run("-H").splitlines()]
 
 
+def columns_of(view):
+    """Those that say they are for this view only, and those that say nothing of the kind."""
+    found = []
+    for line in run("-H").splitlines():
+        limits = re.search(r"\(only with (.*)\)$", line)
+        views = re.findall(r"--\w+", line) if limits else [view]
+        if view in views:
+            found.append(line.split()[0])
+    return found
+
+
 class ManPage(unittest.TestCase):
     page = read("lsnsrel/lsnsrel.8.adoc")
 
     def section(self, name):
         return re.search(r"^== %s\n(.*?)(?=^== |\Z)" % name, self.page, re.S | re.M).group(1)
+
+    def test_order(self):
+        found = re.findall(r"^== (.*)$", self.page, re.M)
+        self.assertEqual([name for name in found if name in ORDER], ORDER)
+        self.assertEqual(set(found) - set(ORDER), {
+            name for name in found[4:found.index("REFERENCES")]})
 
     def test_options(self):
         found = set(re.findall(r"^(?:\*-(\w)\*, )?\*--([\w-]+)\*[^\n]*::$",
@@ -76,7 +98,7 @@ class ManPage(unittest.TestCase):
 
     def test_statuses(self):
         found = re.findall(r"^\*(\d+)\*::$", self.section("EXIT STATUS"), re.M)
-        self.assertEqual(found, ["0", "1", "3", "32", "64"])
+        self.assertEqual(found, ["0", "1", "3", "4", "32", "64"])
 
 
 class Completion(unittest.TestCase):
@@ -98,11 +120,20 @@ class Completion(unittest.TestCase):
         self.assertEqual(found, {f"--{name}" for _, name in options()})
 
     def test_columns(self):
-        self.assertEqual(self.complete(LSNSREL, "-o", ""), columns())
+        self.assertEqual(self.complete(LSNSREL, "-o", ""), columns_of(""))
         self.assertEqual(self.complete(LSNSREL, "-o", "+NETN"), ["+NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "-o", "netn"), ["NETNSID"])
         self.assertEqual(self.complete(LSNSREL, "--output", "+ns,Ty"), ["+NS,TYPE"])
-        self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS", "NS,NSPID"])
+        self.assertEqual(self.complete(LSNSREL, "-o", "NS,NS"), ["NS,NSFS"])
+
+    def test_columns_of_views(self):
+        for words in (["--holders"], ["--caps", "1"], ["--pids"], ["--pids", "=", "/x"],
+                      ["--compare", "1"], ["--relation"]):
+            with self.subTest(words=words):
+                found = self.complete(LSNSREL, *words, "-o", "")
+                self.assertEqual(set(found), set(columns_of(words[0])))
+                self.assertEqual(len(found), len(set(found)))
+                self.assertGreater(len(found), len(columns_of("")))
 
     def test_values(self):
         types = "mnt net pid uts ipc user cgroup time".split()
@@ -111,6 +142,7 @@ class Completion(unittest.TestCase):
         trees = ["owner", "parent", "process"]
         self.assertEqual(self.complete(LSNSREL, "--tree", "=", ""), trees)
         self.assertEqual(self.complete(LSNSREL, "--tree", "="), trees)
+        self.assertEqual(self.complete(LSNSREL, "--color", "=", "a"), ["auto", "always"])
         self.assertEqual(self.complete(LSNSREL, "--scan", ""), sources())
         self.assertEqual(self.complete(LSNSREL, "--scan", "tasks,fd"), ["tasks,fds"])
         self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))

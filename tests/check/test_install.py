@@ -27,6 +27,18 @@ int main(void)
 """
 
 
+def packaged(name):
+    """What debhelper puts into a package: patterns of paths, or of folders."""
+    with open(path("debian", name), encoding="utf-8") as f:
+        return [line.strip() for line in f if line.strip() and not line.startswith("#")]
+
+
+def matches(name, pattern):
+    """As a shell has it: a star does not match a slash."""
+    regex = "[^/]*".join(map(re.escape, pattern.split("*")))
+    return re.fullmatch(f"{regex}(/.*)?", name) is not None
+
+
 class Install(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -56,13 +68,45 @@ class Install(unittest.TestCase):
         self.assertTrue(os.path.islink(self.find(r"/libnsrel\.so$")))
         self.assertFalse([name for name in self.files if name.endswith(".a")])
 
+    def test_schemas(self):
+        for view in ("namespaces", "holders", "caps", "pids", "compare", "relation",
+                     "lsnsrel-columns"):
+            self.find(r"/share/nsrel/schema/%s\.json$" % view)
+
     def test_optional_parts(self):
-        patterns = {"man": r"/share/man/man8/lsnsrel\.8$",
-                    "completion": r"/share/bash-completion/completions/lsnsrel$",
-                    "lua": r"/lua/5\.\d/nsrel\.so$"}
+        patterns = {"man": [r"/share/man/man8/lsnsrel\.8$", r"/share/man/man3/nsrel\.3$"],
+                    "nls": [r"/share/locale/de/LC_MESSAGES/nsrel\.mo$"],
+                    "completion": [r"/share/bash-completion/completions/lsnsrel$"],
+                    "lua": [r"/lua/5\.\d/nsrel\.so$", r"/nsrel/lua/meta/nsrel\.lua$"]}
         for part in os.environ["NSREL_PARTS"].split():
-            with self.subTest(part=part):
-                self.find(patterns[part])
+            for pattern in patterns[part]:
+                with self.subTest(part=part, pattern=pattern):
+                    self.find(pattern)
+
+    def test_packages(self):
+        """Each file is in one package of debian/, and each package gets what it lists."""
+        if set(os.environ["NSREL_PARTS"].split()) != {"man", "completion", "lua", "nls"}:
+            self.skipTest("this build has not all parts")
+        lists = {name[:-len(".install")]: packaged(name)
+                 for name in os.listdir(path("debian")) if name.endswith(".install")}
+        self.assertEqual(set(lists), {"libnsrel0", "libnsrel-dev", "lsnsrel", "lua-nsrel"})
+        installed = [self.as_usr(name) for name in self.files]
+        for name in installed:
+            owners = [package for package, patterns in lists.items()
+                      if any(matches(name, pattern) for pattern in patterns)]
+            self.assertEqual(len(owners), 1, f"{name}: {owners}")
+        for package, patterns in lists.items():
+            for pattern in patterns:
+                self.assertTrue(any(matches(name, pattern) for name in installed),
+                                f"{package}: {pattern}")
+
+    def as_usr(self, name):
+        """As it were with --prefix /usr, and with a libdir such as Debian has."""
+        prefix, libdir = os.environ["NSREL_PREFIX"].strip("/"), os.environ["NSREL_LIBDIR"]
+        if name.startswith(f"{prefix}/{libdir}/"):
+            return f"usr/lib/TRIPLET/{name[len(prefix) + len(libdir) + 2:]}"
+        name = re.sub(rf"^{re.escape(prefix)}/", "usr/", name)
+        return re.sub(r"^usr/lib/lua/", "usr/lib/TRIPLET/lua/", name)
 
     def test_a_program_builds_and_runs(self):
         if not shutil.which("pkg-config"):

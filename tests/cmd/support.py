@@ -2,13 +2,20 @@
 """Running lsnsrel, and a /proc of plain files and links for it to read."""
 
 import atexit
+import contextlib
+import fcntl
 import json
 import os
+import pty
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import threading
+import time
 import unittest
 
 LSNSREL = os.environ["LSNSREL"]
@@ -44,6 +51,35 @@ def run(*args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=None, **kwarg
         # somebody else, who can't get at where the program was built
         raise unittest.SkipTest(f"user {kwargs.get('user')} can't run it: {error}")
     return Result(done)
+
+
+def run_on_terminal(*args, columns=80, **kwargs):
+    """As run(), with a terminal for both outputs: what arrives there is in .out."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    # what a terminal makes of a newline is its own business
+    mode = termios.tcgetattr(theirs)
+    mode[1] &= ~termios.OPOST
+    termios.tcsetattr(theirs, termios.TCSANOW, mode)
+    arrived = []
+
+    def read():
+        try:
+            while data := os.read(ours, 65536):
+                arrived.append(data)
+        except OSError:  # the end, on Linux
+            pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        result = run(*args, stdout=theirs, stderr=theirs, **kwargs)
+    finally:
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+    result.out = b"".join(arrived)
+    return result
 
 
 class FakeRoot:
@@ -99,20 +135,30 @@ class Child:
         # unshare(1) says nothing when it is done; the shell it becomes does.
         self.process = subprocess.Popen(
             ["unshare", *self.args, "sh", "-c", "echo ready; exec sleep 600"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True)
         if self.process.stdout.readline() != b"ready\n":
             reason = self.process.stderr.read().decode().strip()
             self.__exit__()
             raise unittest.SkipTest(f"unshare {' '.join(self.args)}: {reason}")
         self.pid = self.process.pid
+        # Unless unshare(1) has forked, the shell is to become what it says it will.
+        while self.comm() == "sh":
+            time.sleep(0.001)
         return self
+
+    def comm(self):
+        with open(f"/proc/{self.pid}/comm", encoding="utf-8") as f:
+            return f.read().strip()
 
     def ns(self, kind):
         link = os.readlink(f"/proc/{self.pid}/ns/{kind}")
         return int(link[link.index("[") + 1:-1])
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGKILL)
+        # with what it forked
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
         self.process.stderr.close()

@@ -226,8 +226,20 @@ class Restricted(unittest.TestCase):
     def test_hidepid(self):
         done = self.with_hidepid("-t user")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(done.stderr, "lsnsrel: processes of other users are hidden by "
-                         "hidepid; run as root for the rest\n")
+        self.assertRegex(done.stderr, r"^lsnsrel: processes of other users are hidden by "
+                         r"hidepid(, the kernel's own list could not be read)?; "
+                         r"run as root for the rest\n$")
+
+    def test_no_list(self):
+        """Root who may not have the kernel's list is told, and what would help."""
+        if os.geteuid() != 0 or tuple(map(int, re.findall(
+                r"\d+", os.uname().release)[:2])) < (6, 12):
+            self.skipTest("not root, or the kernel has no list")
+        done = subprocess.run(["setpriv", "--bounding-set=-sys_admin", LSNSREL, "-t", "net"],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"the kernel's own list could not be read; "
+                         r"(\w+, )*cap_sys_admin would help")
 
     def test_hidden_process(self):
         """Process 1 exists. What is not seen is not said to be none."""

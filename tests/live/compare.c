@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "compare.h"
 
@@ -192,6 +193,9 @@ void compare_path(const struct nsrel_ns *ns)
 
 	CHECK(nsrel_ns_get_path(ns) != NULL);
 	fd = open(nsrel_ns_get_path(ns), O_RDONLY | O_CLOEXEC);
+	/* By the first process that an ordinary user may read: of another test, gone. */
+	if (fd < 0 && errno == ENOENT && geteuid() != 0 && nsrel_ns_is_initial(ns) == 1)
+		return;
 	CHECK(fd >= 0);
 	CHECK_EQ(fstat(fd, &st), 0);
 	CHECK_EQ(st.st_ino, nsrel_ns_get_ino(ns));

@@ -17,6 +17,7 @@ local FIELDS <const> = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
 		parent = "nsrel.ns?", parent_state = "string",
 		owner = "nsrel.ns?", owner_state = "string", owner_uid = "integer?",
+		netnsid = "integer?",
 		initial = "boolean?", root = "boolean", hidden = "boolean", path = "string?",
 		n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
 	},

@@ -50,7 +50,7 @@ local function check_namespaces(snap)
 		parent_state = "none", owner_state = "unknown", root = false,
 		n_members = 1, oldest_leader = snap:process(10), hidden = false,
 	})
-	check_unknown(net, "dev", "id", "parent", "owner", "owner_uid")
+	check_unknown(net, "dev", "id", "parent", "owner", "owner_uid", "netnsid")
 	check.equal(check.line(net:members()), "process 10 (many words)")
 	check.equal(check.line(net:loose_threads()), "")
 

@@ -12,6 +12,7 @@ static void check_states(const struct nsrel_ns *ns)
 {
 	enum nsrel_type type = nsrel_ns_get_type(ns);
 	uint64_t number = 77;
+	int32_t netnsid = -77;
 	uid_t uid = 77;
 	int r;
 
@@ -28,6 +29,10 @@ static void check_states(const struct nsrel_ns *ns)
 	r = nsrel_ns_get_owner_uid(ns, &uid);
 	must(type == NSREL_TYPE_USER ? r == 0 || r == -ENODATA : r == -EINVAL);
 	must(r == 0 || uid == 77);
+	r = nsrel_ns_get_netnsid(ns, &netnsid);
+	must(type != NSREL_TYPE_NET	     ? r == -EINVAL
+	     : r == -ENOENT || r == -ENODATA ? netnsid == -77
+					     : r == 0 && netnsid >= 0);
 	r = nsrel_ns_get_id(ns, &number);
 	must(r == 0 || (r == -ENODATA && number == 77));
 }

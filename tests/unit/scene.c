@@ -48,6 +48,7 @@ void scene_done(struct scene *s)
 	own_files_free(s->shared.own_files);
 	detached_done(&s->shared);
 	kernel_lists_free(s->shared.lists);
+	netnsid_done(&s->shared.netnsid);
 	table_done(&s->shared.unix_sockets);
 	table_done(&s->shared.mount_roots);
 	table_done(&s->shared.mounts);
@@ -76,6 +77,7 @@ int scene_teardown(void **state)
 void scene_go_to(struct scene *s, pid_t pid, pid_t tid)
 {
 	char name[40];
+	int32_t netnsid;
 	struct stat st;
 
 	procfs_done(&s->d.proc);
@@ -84,6 +86,8 @@ void scene_go_to(struct scene *s, pid_t pid, pid_t tid)
 	must(procfs_open(NULL, &s->d.proc) == 0);
 	s->d.self = s->d.proc;
 	s->d.ask = true;
+	/* Its socket stays open from now on: those who count fds can do so. */
+	(void)netnsid_ask(&s->shared.netnsid, -1, &netnsid);
 	must(stat("/proc/thread-self/ns/user", &st) == 0);
 	s->d.nsfs_dev = st.st_dev;
 	snprintf(name, sizeof(name), "%d/task/%d", (int)pid, (int)tid);

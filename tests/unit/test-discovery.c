@@ -353,7 +353,7 @@ static void test_log(void **state)
 	assert_int_equal(f->n_lines, 3);
 }
 
-/* A task that has ended is no problem, whatever the error was. */
+/* A task that has ended is no problem, whatever the kernel said. */
 static void test_gone(void **state)
 {
 	static const int errors[] = { -ESRCH, -ENOENT, -EACCES, -EIO };
@@ -374,6 +374,10 @@ static void test_gone(void **state)
 		assert_int_equal(discovery_failed(&f->d, NSREL_SOURCE_TASKS, &f->place,
 						  "stat", errors[i]),
 				 OUTCOME_GONE);
+	/* But for what is nothing of the task's. */
+	assert_int_equal(discovery_failed(&f->d, NSREL_SOURCE_TASKS, &f->place, "stat",
+					  -ENOMEM),
+			 -ENOMEM);
 	assert_int_equal(f->d.problems.n_items, 1);
 	close(dir_fd);
 }

@@ -112,6 +112,7 @@ static void test_nothing(void **state)
 		assert_int_equal(lists->n_ids, 0);
 		assert_false(lists->has_all);
 		assert_false(lists->has_mntns);
+		assert_int_equal(lists->is_refused, walk_error == EPERM);
 		assert_false(kernel_lists_has(lists, 0));
 		assert_null(kernel_lists_free(lists));
 	}

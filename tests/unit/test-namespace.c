@@ -9,6 +9,7 @@ static void assert_unknown(const struct nsrel_ns *ns, enum nsrel_type type)
 	bool hierarchical = type == NSREL_TYPE_USER || type == NSREL_TYPE_PID;
 	uint64_t id = 77;
 	dev_t dev = 77;
+	int32_t netnsid = 77;
 	uid_t uid = 77;
 
 	assert_int_equal(nsrel_ns_get_type(ns), type);
@@ -17,6 +18,9 @@ static void assert_unknown(const struct nsrel_ns *ns, enum nsrel_type type)
 	assert_int_equal(nsrel_ns_get_id(ns, &id), -ENODATA);
 	assert_int_equal(nsrel_ns_get_owner_uid(ns, &uid),
 			 type == NSREL_TYPE_USER ? -ENODATA : -EINVAL);
+	assert_int_equal(nsrel_ns_get_netnsid(ns, &netnsid),
+			 type == NSREL_TYPE_NET ? -ENODATA : -EINVAL);
+	assert_int_equal(netnsid, 77);
 	assert_int_equal(id, 77);
 	assert_int_equal(dev, 77);
 	assert_int_equal(uid, 77);
@@ -105,6 +109,30 @@ static void test_owner_uid_of_others(void **state)
 	assert_int_equal(uid, 77);
 }
 
+/* 0 is a number like any other; that there is none is another thing than not to know. */
+static void test_netnsid(void **state)
+{
+	struct nsrel_ns ns = { .type = NSREL_TYPE_NET, .has_netnsid = true };
+	int32_t netnsid = 77;
+
+	(void)state;
+	assert_int_equal(nsrel_ns_get_netnsid(&ns, &netnsid), 0);
+	assert_int_equal(netnsid, 0);
+	ns.netnsid = INT32_MAX;
+	assert_int_equal(nsrel_ns_get_netnsid(&ns, &netnsid), 0);
+	assert_int_equal(netnsid, INT32_MAX);
+	ns.has_netnsid = false;
+	ns.no_netnsid = true;
+	netnsid = 77;
+	assert_int_equal(nsrel_ns_get_netnsid(&ns, &netnsid), -ENOENT);
+	ns.no_netnsid = false;
+	assert_int_equal(nsrel_ns_get_netnsid(&ns, &netnsid), -ENODATA);
+	ns.type = NSREL_TYPE_USER;
+	ns.has_netnsid = true;
+	assert_int_equal(nsrel_ns_get_netnsid(&ns, &netnsid), -EINVAL);
+	assert_int_equal(netnsid, 77);
+}
+
 /* Members by hand: 1 <- 2 <- 3 and 9; 2 is no member. */
 static void test_leaders(void **state)
 {
@@ -136,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_owner_uid_of_others),
+		cmocka_unit_test(test_netnsid),
 		cmocka_unit_test(test_leaders),
 	};
 

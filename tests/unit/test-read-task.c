@@ -17,6 +17,7 @@
 struct fixture {
 	struct fake_proc fp;
 	struct nsrel_context *ctx;
+	struct shared shared;
 	struct discovery d;
 	struct place place;
 	struct task task;
@@ -31,6 +32,7 @@ static int setup(void **state)
 	fake_proc_new(&f->fp);
 	f->d = (struct discovery){ .ctx = f->ctx,
 				   .snap = nodes_new(),
+				   .shared = &f->shared,
 				   .types = NSREL_TYPES_ALL,
 				   .link_types = NSREL_TYPES_ALL };
 	must(procfs_open(f->fp.path, &f->d.proc) == 0);
@@ -57,6 +59,7 @@ static int teardown(void **state)
 	fake_proc_done(&f->fp);
 	procfs_done(&f->d.proc);
 	discovery_done(&f->d);
+	netnsid_done(&f->shared.netnsid);
 	nsrel_snapshot_unref(f->d.snap);
 	nsrel_context_unref(f->ctx);
 	free(f);

@@ -15,6 +15,7 @@
 
 struct fixture {
 	struct nsrel_context *ctx;
+	struct shared shared;
 	struct discovery d;
 	size_t n_fds;
 };
@@ -25,7 +26,12 @@ static int setup(void **state)
 
 	must(f && nsrel_context_new(&f->ctx) == 0);
 	f->n_fds = count_fds();
-	f->d = (struct discovery){ .ctx = f->ctx, .snap = nodes_new(), .ask = true };
+	f->d = (struct discovery){
+		.ctx = f->ctx,
+		.snap = nodes_new(),
+		.shared = &f->shared,
+		.ask = true,
+	};
 	*state = f;
 	return 0;
 }
@@ -36,6 +42,7 @@ static int teardown(void **state)
 	size_t n_fds = f->n_fds;
 
 	discovery_done(&f->d);
+	netnsid_done(&f->shared.netnsid);
 	nsrel_snapshot_unref(f->d.snap);
 	nsrel_context_unref(f->ctx);
 	free(f);
@@ -99,6 +106,8 @@ static void test_own(void **state)
 		assert_int_equal(ns->has_id, nsfs_get_id(fd, type, &id) == 0);
 		assert_int_equal(ns->id, id);
 		assert_int_equal(ns->has_owner_uid, type == NSREL_TYPE_USER);
+		assert_int_equal(ns->has_netnsid || ns->no_netnsid,
+				 type == NSREL_TYPE_NET);
 		assert_relation(ns->owner, ns->owner_state, nsfs_open_owner(fd));
 		if (nsrel_type_is_hierarchical(type))
 			assert_relation(ns->parent, ns->parent_state,
@@ -152,6 +161,8 @@ static void test_no_namespace(void **state)
 	assert_int_equal(user->parent_state, NSREL_RELATION_UNKNOWN);
 	assert_int_equal(net->owner_state, NSREL_RELATION_UNKNOWN);
 	assert_false(net->has_id);
+	assert_false(net->has_netnsid);
+	assert_false(net->no_netnsid);
 }
 
 static int write_file(const char *path, const char *text)
@@ -221,13 +232,31 @@ static void test_nest(void **state)
 	sleeper_stop(pid);
 }
 
+/* With no fd left. Closes @fd. */
+static int ask_without_fds(struct fixture *f, struct nsrel_ns *ns, int fd)
+{
+	struct rlimit limit, none;
+	int r;
+
+	must(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+	none = limit;
+	none.rlim_cur = 0;
+	must(setrlimit(RLIMIT_NOFILE, &none) == 0);
+	r = relation_ask(&f->d, ns, fd);
+	must(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+	close(fd);
+	return r;
+}
+
 /* With no fd left for its owner. */
 static void test_no_fd_left(void **state)
 {
 	static const struct {
 		enum nsrel_type type;
 		const char *what;
-	} rows[] = { { NSREL_TYPE_UTS, "owner" }, { NSREL_TYPE_USER, "parent" } };
+	} rows[] = { { NSREL_TYPE_UTS, "owner" },
+		     { NSREL_TYPE_USER, "parent" },
+		     { NSREL_TYPE_NET, "netnsid" } };
 	pid_t pid = sleeper_start_after(nest);
 	struct fixture *f = *state;
 
@@ -237,21 +266,13 @@ static void test_no_fd_left(void **state)
 		int fd = open_ns(pid, rows[i].type);
 		struct nsrel_ns *ns = intern(f, rows[i].type, fd);
 		const struct nsrel_problem *problem;
-		struct rlimit limit, none;
-		int r;
 
-		must(getrlimit(RLIMIT_NOFILE, &limit) == 0);
-		none = limit;
-		none.rlim_cur = 0;
-		must(setrlimit(RLIMIT_NOFILE, &none) == 0);
-		r = relation_ask(&f->d, ns, fd);
-		must(setrlimit(RLIMIT_NOFILE, &limit) == 0);
-		close(fd);
-		assert_int_equal(r, 0);
+		assert_int_equal(ask_without_fds(f, ns, fd), 0);
 		assert_true(ns->has_dev);
 		assert_null(ns->owner);
 		assert_int_equal(ns->owner_state, NSREL_RELATION_UNKNOWN);
-		assert_int_equal(f->d.problems.n_items, i + 1);
+		assert_true(f->d.problems.n_items > i);
+		assert_true(!ns->has_netnsid && !ns->no_netnsid);
 		problem = f->d.problems.items[i];
 		assert_int_equal(nsrel_problem_get_source(problem),
 				 NSREL_SOURCE_RELATIONS);
@@ -267,6 +288,7 @@ struct known {
 	size_t n_ns;
 	size_t n_owners;
 	size_t n_parents;
+	size_t n_netnsids; /* told that there is one, or that there is none */
 };
 
 static struct known get_known(const struct nsrel_snapshot *snap, pid_t pid)
@@ -280,6 +302,7 @@ static struct known get_known(const struct nsrel_snapshot *snap, pid_t pid)
 
 		known.n_ns += !!ns;
 		known.n_owners += ns && nsrel_ns_get_owner(ns);
+		known.n_netnsids += ns && (ns->has_netnsid || ns->no_netnsid);
 		for (; ns; ns = nsrel_ns_get_parent(ns))
 			known.n_parents += !!nsrel_ns_get_parent(ns);
 	}
@@ -327,6 +350,7 @@ static void test_few_fds(void **state)
 	nsrel_snapshot_unref(snap);
 	assert_true(full.n_ns >= 6);
 	assert_true(full.n_parents >= DEPTH);
+	assert_int_equal(full.n_netnsids, 1);
 	for (rlim_t n = 6; n <= 20; n++) {
 		int r = take_with_fds(n, &snap);
 		struct known few;

@@ -17,6 +17,7 @@
 struct fixture {
 	struct fake_proc fp;
 	struct nsrel_context *ctx;
+	struct shared shared;
 	struct discovery d;
 	struct place place;
 };
@@ -27,7 +28,12 @@ static int setup(void **state)
 
 	must(f && nsrel_context_new(&f->ctx) == 0);
 	fake_proc_new(&f->fp);
-	f->d = (struct discovery){ .ctx = f->ctx, .snap = nodes_new(), .proc.fd = -1 };
+	f->d = (struct discovery){
+		.ctx = f->ctx,
+		.snap = nodes_new(),
+		.shared = &f->shared,
+		.proc.fd = -1,
+	};
 	fake_dir(&f->fp, "ns");
 	f->place = (struct place){ .dir_fd = f->fp.fd, .pid = 7, .tid = 8 };
 	f->place.ns_fd = procfs_pin(f->fp.fd, "ns");
@@ -44,6 +50,7 @@ static int teardown(void **state)
 	fake_proc_done(&f->fp);
 	procfs_done(&f->d.proc);
 	discovery_done(&f->d);
+	netnsid_done(&f->shared.netnsid);
 	nsrel_snapshot_unref(f->d.snap);
 	nsrel_context_unref(f->ctx);
 	free(f);
@@ -153,6 +160,7 @@ static void test_live(void **state)
 	go_to(f, getpid());
 	n_fds = count_fds();
 	assert_int_equal(see_net(f, &ns), OUTCOME_OK);
+	assert_true(f->shared.netnsid.is_open);
 	assert_int_equal(stat("/proc/self/ns/net", &st), 0);
 	assert_int_equal(ns->ino, st.st_ino);
 	assert_true(ns->asked);
@@ -160,6 +168,7 @@ static void test_live(void **state)
 	assert_int_equal(ns->dev, st.st_dev);
 	assert_int_equal(see_net(f, &again), OUTCOME_OK);
 	assert_ptr_equal(ns, again);
+	netnsid_done(&f->shared.netnsid);
 	assert_int_equal(count_fds(), n_fds);
 	close(f->place.dir_fd);
 }

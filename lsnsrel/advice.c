@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <libnsrel.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "advice.h"
+#include "nls.h"
+
+/* The inode number is the same on every machine. */
+#define INITIAL_USERNS "user:[4026531837]"
+
+static bool is_in_initial_userns(void)
+{
+	char link[64];
+	ssize_t n = readlink("/proc/self/ns/user", link, sizeof(link) - 1);
+
+	return n < 0 || ((size_t)n == strlen(INITIAL_USERNS) &&
+			 memcmp(link, INITIAL_USERNS, (size_t)n) == 0);
+}
+
+static uint64_t get_effective_caps(void)
+{
+	struct __user_cap_header_struct header = { .version =
+							   _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return UINT64_MAX;
+	return data[0].effective | (uint64_t)data[1].effective << 32;
+}
+
+static void print_caps(FILE *out, uint64_t caps)
+{
+	const char *before = "";
+
+	fputs("; ", out);
+	for (int cap = 0; cap < 64; cap++) {
+		if (!(caps & ADVICE_BIT(cap)))
+			continue;
+		fprintf(out, "%s%s", before, nsrel_cap_get_name(cap));
+		before = ", ";
+	}
+	fputs(_(" would help"), out);
+}
+
+void advice_print(FILE *out, uint64_t caps)
+{
+	uint64_t missing = caps & ~get_effective_caps();
+
+	if (!is_in_initial_userns())
+		fputs(_("; run as root outside of this user namespace for the rest"),
+		      out);
+	else if (geteuid() != 0)
+		fputs(_("; run as root for the rest"), out);
+	else if (missing)
+		print_caps(out, missing);
+}

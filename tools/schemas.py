@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""
+tools/schemas.py LSNSREL DIRECTORY: writes a JSON Schema for each view of this lsnsrel, from
+what it says of its columns. lsnsrel/schema has the result; a test says when it is old.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+COMMENT = "SPDX-License-Identifier: GPL-2.0-or-later; made by tools/schemas.py"
+# By the key at the top: what asks for the view, and what its rows are.
+VIEWS = {
+    "namespaces": ([], "namespaces, or the processes of one"),
+    "holders": (["--holders"], "what keeps namespaces alive"),
+    "caps": (["--caps", "1", "4026531837"], "what a process may do in namespaces"),
+    "pids": (["--pids"], "the PIDs of processes and threads"),
+    "compare": (["--compare", "1"], "which namespaces processes share"),
+    "relation": (["--relation", "77", "77"], "the way from one namespace to another"),
+}
+TREES = {"namespaces", "pids"}
+
+MAX_UINT64, MAX_UID, MAX_INT = 2**64 - 1, 2**32 - 1, 2**31 - 1
+MAXIMUM = {
+    **dict.fromkeys(("UID", "OWNERUID"), MAX_UID),
+    **dict.fromkeys(("PID", "PPID", "TID", "NSPID", "FD", "NETNSID", "LEADERS", "THREADS",
+                     "PROCESSES"), MAX_INT),
+}
+
+
+def integer(maximum):
+    return {"type": "integer", "minimum": 0, "maximum": maximum}
+
+
+OBJECTS = {
+    "PIDS": {
+        "type": "object",
+        "properties": {
+            "ns": {**integer(MAX_UINT64), "type": ["integer", "null"]},
+            "pid": integer(MAX_INT),
+        },
+        "required": ["ns", "pid"],
+        "additionalProperties": False,
+    },
+}
+STEPS = ["parent", "child", "owner", "owned"]
+
+
+def names(file, table):
+    """The names in a table of the library, other than that of what stays null."""
+    with open(os.path.join(ROOT, "lib", file), encoding="utf-8") as f:
+        rows = re.search(r" %s\[\] = \{\n(.*?)\n\};" % table, f.read(), re.S)[1]
+    return [name for name in re.findall(r'"(\w+)"', rows) if name != "unknown"]
+
+
+def get_values():
+    kin = names("kin.c", "names")
+    assert set(STEPS) < set(kin)
+    return {
+        "TYPE": names("type.c", "types"),
+        "KIND": names("holder.c", "kind_names"),
+        "VERDICT": names("cap.c", "verdicts"),
+        "RULE": names("cap.c", "rules"),
+        "STEP": STEPS,
+        "RELATION": kin,
+    }
+
+
+def run(lsnsrel, *args):
+    return json.loads(subprocess.run([lsnsrel, "-J", *args], check=True,
+                                     stdout=subprocess.PIPE,
+                                     env={**os.environ, "LC_ALL": "C"}).stdout)
+
+
+def get_columns(lsnsrel):
+    """By name: type and description, in the order of the columns."""
+    return {row["holder"]: row for row in run(lsnsrel, "-H")["lsnsrel-columns"]}
+
+
+def make_proc(directory):
+    """One process in one namespace, so that every view has a row."""
+    os.makedirs(os.path.join(directory, "proc", "1", "ns"))
+    for name, text in (("stat", "1 (x) S 0 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0\n"),
+                       ("status", "Uid:\t0\t0\t0\t0\nNSpid:\t1\nCapEff:\t0000000000000001\n"),
+                       ("cmdline", "x")):
+        with open(os.path.join(directory, "proc", "1", name), "w") as f:
+            f.write(text)
+    for ino, link in ((77, "uts"), (78, "pid"), (4026531837, "user")):
+        os.symlink(f"{link}:[{ino}]", os.path.join(directory, "proc", "1", "ns", link))
+
+
+def ask_view(lsnsrel, view):
+    """The keys of its rows."""
+    with tempfile.TemporaryDirectory() as directory:
+        make_proc(directory)
+        args, _ = VIEWS[view]
+        document = run(lsnsrel, "--sysroot", directory, "--output-all", *args)
+    return list(document[view][0])
+
+
+def make_value(column, values):
+    """What a cell may be, without null."""
+    name, kind = column["holder"], column["type"].strip("<>")
+    if kind == "object[]":
+        return {"type": "array", "items": OBJECTS[name]}
+    if kind.endswith("[]"):
+        return {"type": "array", "items": make_value({**column, "type": kind[:-2]}, values)}
+    if kind == "integer":
+        return integer(MAXIMUM.get(name, MAX_UINT64))
+    if name in values:
+        return {"type": kind, "enum": values[name]}
+    return {"type": kind}
+
+
+def make_property(column, values):
+    value = make_value(column, values)
+    value["type"] = [value["type"], "null"]
+    if "enum" in value:
+        value["enum"] = [*value["enum"], None]
+    return {"description": column["description"], **value}
+
+
+def make_document(name, title, properties, required=(), tree=False):
+    row = {"type": "object", "properties": properties, "required": list(required),
+           "additionalProperties": False}
+    if tree:
+        children = {"description": "rows below this one, in a tree", "type": "array",
+                    "items": {"$ref": "#/$defs/row"}}
+        row["properties"] = {**properties, "children": children}
+    if not required:
+        del row["required"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:nsrel:schema:{name}",
+        "$comment": COMMENT,
+        "title": f"lsnsrel -J: {title}",
+        "type": "object",
+        "properties": {name: {"type": "array", "items": {"$ref": "#/$defs/row"}}},
+        "required": [name],
+        "additionalProperties": False,
+        "$defs": {"row": row},
+    }
+
+
+def make_columns_schema(columns):
+    kinds = sorted({column["type"] for column in columns.values()})
+    properties = {
+        "holder": {"description": "name of the column", "enum": list(columns)},
+        "type": {"description": "what is in it where it is not null", "enum": kinds},
+        "description": {"type": "string"},
+    }
+    return make_document("lsnsrel-columns", "the columns, -H", properties, properties)
+
+
+def make_schemas(lsnsrel):
+    columns, values = get_columns(lsnsrel), get_values()
+    schemas = {"lsnsrel-columns": make_columns_schema(columns)}
+    for view, (_, title) in VIEWS.items():
+        properties = {key: make_property(columns[key.upper()], values)
+                      for key in ask_view(lsnsrel, view)}
+        schemas[view] = make_document(view, title, properties, tree=view in TREES)
+    return schemas
+
+
+def main(lsnsrel, directory):
+    for name, schema in make_schemas(lsnsrel).items():
+        with open(os.path.join(directory, f"{name}.json"), "w", encoding="utf-8") as f:
+            json.dump(schema, f, indent=2)
+            f.write("\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
