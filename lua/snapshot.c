@@ -52,7 +52,7 @@ static void push_sources(lua_State *L, const struct node *self)
 	unsigned int sources = nsrel_snapshot_get_sources(self->snap);
 	lua_Integer n = 0;
 
-	lua_newtable(L);
+	lua_createtable(L, __builtin_popcount(sources), 0);
 	for (; sources; sources &= sources - 1) {
 		unsigned int source = sources & -sources;
 
