@@ -1863,7 +1863,8 @@ int nsrel_handle_get_owner_uid(const struct nsrel_handle *handle, uid_t *ret);
  *
  * Returns: 0; -ENOENT at the end; -EINVAL if this is no mount namespace; -EPERM if the
  * caller may not (it takes CAP_SYS_ADMIN, in the initial PID namespace; some kernels up to
- * Linux 6.18 pass over what they don't show instead); -EOPNOTSUPP if the kernel is too old; -ENOMEM.
+ * Linux 6.18 pass over what they don't show instead); -EOPNOTSUPP if the kernel is too
+ * old; -ENOMEM.
  *
  * Since: 0.1
  */
