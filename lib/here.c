@@ -4,12 +4,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "here.h"
 #include "parse.h"
+#include "worker.h"
 
 int here_read_boot(const struct procfs *proc, char ret[static HERE_BOOT_SIZE])
 {
@@ -45,7 +48,7 @@ static bool is_in_shown_time_ns(const struct procfs *proc)
 	       own.st_ino == shown.st_ino;
 }
 
-int64_t here_read_start_offset(const struct procfs *proc)
+static int64_t read_offset(const struct procfs *proc)
 {
 	_cleanup_(buffer_done) struct buffer buf = { 0 };
 	long long seconds, nanoseconds;
@@ -59,6 +62,48 @@ int64_t here_read_start_offset(const struct procfs *proc)
 	if (!line || sscanf(line, "boottime %lld %lld", &seconds, &nanoseconds) != 2)
 		return 0;
 	return seconds * ticks + nanoseconds * ticks / 1000000000;
+}
+
+/* Who has just been started, and when that was, in ticks; below 0: not known. */
+struct newcomer {
+	const struct procfs *proc;
+	int64_t told;
+	int64_t is;
+};
+
+static void *look_at_oneself(void *p)
+{
+	_cleanup_(buffer_done) struct buffer buf = { 0 };
+	struct newcomer *newcomer = p;
+	struct parse_stat stat;
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &now) == 0)
+		newcomer->is = now.tv_sec * sysconf(_SC_CLK_TCK);
+	if (procfs_read(newcomer->proc->fd, "thread-self/stat", SIZE_MAX, &buf) == 0 &&
+	    parse_stat(buf.data, buf.len, &stat) == 0)
+		newcomer->told = (int64_t)stat.start_time;
+	return NULL;
+}
+
+/* On older kernels (Linux 5.10) start times are the same everywhere. */
+static bool are_shifted(const struct procfs *proc, int64_t offset)
+{
+	struct newcomer newcomer = { .proc = proc, .told = -1, .is = -1 };
+	pthread_t thread;
+
+	if (worker_start(&thread, look_at_oneself, &newcomer) < 0)
+		return true;
+	pthread_join(thread, NULL);
+	return newcomer.told < 0 || newcomer.is < 0 ||
+	       llabs(newcomer.is - newcomer.told) < llabs(offset) / 2;
+}
+
+int64_t here_read_start_offset(const struct procfs *proc)
+{
+	int64_t offset = read_offset(proc);
+
+	return offset == 0 || are_shifted(proc, offset) ? offset : 0;
 }
 
 /* It has ended; or an option of the proc file system or a mount hides it. */

@@ -506,6 +506,18 @@ const struct nsrel_problem *nsrel_snapshot_next_problem(const struct nsrel_snaps
  */
 size_t nsrel_snapshot_count_problems(const struct nsrel_snapshot *snap);
 
+/**
+ * nsrel_snapshot_get_sources:
+ *
+ * What the snapshot does not have, it can't know of if the source was not asked: without
+ * NSREL_SOURCE_MOUNTS, that no holder is a mount says nothing.
+ *
+ * Returns: the set of enum nsrel_source bits that the context had.
+ *
+ * Since: 0.1
+ */
+unsigned int nsrel_snapshot_get_sources(const struct nsrel_snapshot *snap);
+
 /*
  * Namespace
  */
@@ -1850,8 +1862,9 @@ int nsrel_handle_get_owner_uid(const struct nsrel_handle *handle, uid_t *ret);
  * Comes from NS_MNT_GET_NEXT (Linux 6.12).
  *
  * Returns: 0; -ENOENT at the end; -EINVAL if this is no mount namespace; -EPERM if the
- * caller may not (it takes CAP_SYS_ADMIN, in the initial PID namespace); -EOPNOTSUPP if
- * the kernel is too old; -ENOMEM.
+ * caller may not (it takes CAP_SYS_ADMIN, in the initial PID namespace; some kernels up to
+ * Linux 6.18 pass over what they don't show instead); -EOPNOTSUPP if the kernel is too
+ * old; -ENOMEM.
  *
  * Since: 0.1
  */

@@ -49,6 +49,8 @@ static void await_end(pid_t tid)
 
 	for (int i = 0; i < MAX_MOMENTS && tgkill(getpid(), tid, 0) == 0; i++)
 		(void)nanosleep(&moment, NULL);
+	/* Its number goes a little earlier than itself; this takes the lock of both. */
+	(void)kill(0, 0);
 }
 
 int visit_run(int (*function)(void *arg), void *arg)
