@@ -52,6 +52,7 @@ local function walk_questions(snap)
 	snap:translate_pid(pidns, 1, pidns)
 	snap:translate_pid(pidns, 99, pidns)
 	process:shares(snap:process(1))
+	process:shares(snap:process(1), "net")
 	pidns:path_to(pidns)
 	pidns:path_to(snap:process(1):ns "net")
 	pidns:relation_to(pidns)
@@ -76,8 +77,19 @@ local function walk_handles()
 	handle:translate_pid(1)
 end
 
+-- A namespace of a snapshot of this machine, as small as can be.
+local function walk_here()
+	local here <close> = assert(nsrel.discover {
+		types = "net", sources = "tasks", status = false, all_cmdlines = false,
+	})
+	local handle <close> = assert(nsrel.open_pid(0, "net"))
+	local ns = assert(here:find(handle))
+	local opened <close> = assert(ns:open())
+	touch(nsrel.open_reference(ns:reference()))
+end
+
 local function walk_visits()
-	local visit = nsrel.visit(nsrel.open_pid(0, "net"))
+	local visit <close> = nsrel.visit(nsrel.open_pid(0, "net"), nsrel.open_pid(0, "uts"))
 	touch(visit)
 	visit:read "/proc/thread-self/net/dev"
 	visit:read "/"
@@ -85,7 +97,6 @@ local function walk_visits()
 	visit:list "/"
 	visit:hostname()
 	visit:interfaces()
-	visit:close()
 	nsrel.visit(nsrel.open_pid(0, "user")):hostname()
 end
 
@@ -94,6 +105,7 @@ local function walk(snap)
 	touch(snap:initial "net")
 	walk_questions(snap)
 	walk_handles()
+	walk_here()
 	walk_visits()
 	for ns in snap:namespaces() do
 		walk_ns(ns)
@@ -109,6 +121,8 @@ local function walk(snap)
 		touch(problem, "source", "what", "message")
 	end
 	touch(snap:find "net:[4026532002]", "ino")
+	touch(snap:namespace("net", 4026532002), "ino")
+	for _ in snap:namespaces "net" do end
 	snap:find "net"
 	snap:find(1)
 end
