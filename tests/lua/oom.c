@@ -120,7 +120,7 @@ static int count_fds(void)
 	return n;
 }
 
-/* Lets more and more succeed, until all does. False if an attempt left something behind. */
+/* Lets more and more succeed, until all does. False if something was left behind. */
 static bool try_all(char **argv, size_t step_allocations, size_t step_bytes)
 {
 	int n_fds = count_fds();
