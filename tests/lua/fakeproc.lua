@@ -53,6 +53,10 @@ local function write_task(dir, t)
 		local text = ("%s:[%d]"):format(name:match "^%a+", ino)
 		run("ln -s", quote(text), quote(dir .. "/ns/" .. name))
 	end
+	for fd, text in pairs(t.fds or {}) do
+		run("mkdir -p", quote(dir .. "/fd"))
+		run("ln -s", quote(text), quote(dir .. "/fd/" .. fd))
+	end
 end
 
 -- The initial namespaces, some of them changed.
@@ -95,9 +99,8 @@ local function fill(dir)
 		cmdline = "many\0words\0", uid = 1000, n_threads = 2,
 		ns = fakeproc.namespaces(own), pids = { 10, 1 },
 		caps = 1 << 0 | 1 << 12 | 1 << 40 | 1 << 63,
+		fds = { [3] = "net:[4026532006]" },
 	})
-	run("mkdir", quote(dir .. "/10/fd"))
-	run("ln -s 'net:[4026532006]'", quote(dir .. "/10/fd/3"))
 	own.net = 4026532005
 	write_task(dir .. "/10/task/11", {
 		pid = 11, name = "worker", ppid = 1, start_time = 110, state = "D",

@@ -21,6 +21,9 @@ net:[4026532007]  no way in  since unknown
 1 things could not be looked at
 ]]
 
+local OLDEST <const> = "\nnet:%[4026532006%]  /proc/9/fd/7  since 2023%-11%-14 22:13:20\n"
+	.. "    fd 9:7 %(other%)\n    fd 10:3 %(many words%)\n    fd 20:7 %(other%)\n"
+
 -- With the time when the machine was started, and without.
 local function check_directory(dir)
 	local undated = EXPECTED:gsub("since 2[%d: %-]+", "since unknown")
@@ -29,6 +32,15 @@ local function check_directory(dir)
 	assert(file:write "cpu 1 2\nbtime 1700000000\nprocesses 5\n")
 	assert(file:flush())
 	check.equal(script.output(PATH, dir), EXPECTED)
+
+	-- The oldest holder counts, whichever comes first.
+	for pid, start_time in pairs { [9] = 250, [20] = 50 } do
+		fakeproc.add(dir, {
+			pid = pid, name = "other", ppid = 1, start_time = start_time,
+			ns = fakeproc.namespaces(), fds = { [7] = "net:[4026532006]" },
+		})
+	end
+	check.matches(script.output(PATH, dir), OLDEST)
 end
 
 -- When this process was started; the kernel does not always round it the same way.

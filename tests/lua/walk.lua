@@ -105,7 +105,6 @@ local function walk(snap)
 	touch(snap:initial "net")
 	walk_questions(snap)
 	walk_handles()
-	walk_here()
 	walk_visits()
 	for ns in snap:namespaces() do
 		walk_ns(ns)
@@ -138,3 +137,4 @@ local snap = assert(nsrel.discover {
 walk(snap)
 snap:close()
 nsrel.discover { procfs = "/no/such/dir" }
+walk_here() -- last, as it takes longest
