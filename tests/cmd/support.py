@@ -15,6 +15,7 @@ import sys
 import tempfile
 import termios
 import threading
+import time
 import unittest
 
 LSNSREL = os.environ["LSNSREL"]
@@ -141,7 +142,14 @@ class Child:
             self.__exit__()
             raise unittest.SkipTest(f"unshare {' '.join(self.args)}: {reason}")
         self.pid = self.process.pid
+        # Unless unshare(1) has forked, the shell is to become what it says it will.
+        while self.comm() == "sh":
+            time.sleep(0.001)
         return self
+
+    def comm(self):
+        with open(f"/proc/{self.pid}/comm", encoding="utf-8") as f:
+            return f.read().strip()
 
     def ns(self, kind):
         link = os.readlink(f"/proc/{self.pid}/ns/{kind}")
