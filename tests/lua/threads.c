@@ -4,8 +4,8 @@
  * A script in several threads, each with a Lua state of its own, several times one after
  * the other: what they use of the module and the library is theirs alone.
  *
- * A thread sanitizer does not know the loader's lock, which guards the module's coming and
- * going: TSAN_OPTIONS=suppressions=FILE, with race:_dl_close_worker in it.
+ * A thread sanitizer does not know the loader's lock, which guards how the module comes
+ * and goes: TSAN_OPTIONS=suppressions=FILE, with race:_dl_close_worker in it.
  */
 
 #include <pthread.h>
