@@ -225,6 +225,7 @@ static uint64_t find_own_mntns(const struct discovery *d)
 static void choose(struct discovery *d)
 {
 	d->sources = d->ctx->sources;
+	d->snap->sources = d->sources;
 	d->types = d->ctx->types;
 	d->ask = d->proc.live && (d->sources & NSREL_SOURCE_RELATIONS);
 	if (d->ask)

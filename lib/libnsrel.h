@@ -506,6 +506,18 @@ const struct nsrel_problem *nsrel_snapshot_next_problem(const struct nsrel_snaps
  */
 size_t nsrel_snapshot_count_problems(const struct nsrel_snapshot *snap);
 
+/**
+ * nsrel_snapshot_get_sources:
+ *
+ * What the snapshot does not have, it can't know of if the source was not asked: without
+ * NSREL_SOURCE_MOUNTS, that no holder is a mount says nothing.
+ *
+ * Returns: the set of enum nsrel_source bits that the context had.
+ *
+ * Since: 0.1
+ */
+unsigned int nsrel_snapshot_get_sources(const struct nsrel_snapshot *snap);
+
 /*
  * Namespace
  */

@@ -200,6 +200,7 @@ struct nsrel_snapshot {
 	uint64_t mntns_ino;   /* of the mount namespace where paths begin; 0: unknown */
 	char *proc_path;      /* where paths to namespaces begin */
 	struct nsrel_ns *proc_pid_ns; /* whose PIDs the proc file system shows, or NULL */
+	unsigned int sources;	      /* enum nsrel_source, those that were asked */
 	struct machine machine;
 };
 

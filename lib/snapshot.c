@@ -235,3 +235,8 @@ _public_ size_t nsrel_snapshot_count_problems(const struct nsrel_snapshot *snap)
 {
 	return snap->problems.n_items;
 }
+
+_public_ unsigned int nsrel_snapshot_get_sources(const struct nsrel_snapshot *snap)
+{
+	return snap->sources;
+}

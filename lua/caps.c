@@ -25,7 +25,7 @@ void push_caps(lua_State *L, int r, uint64_t caps)
 		lua_pushnil(L);
 		return;
 	}
-	lua_newtable(L);
+	lua_createtable(L, __builtin_popcountll(caps), 0);
 	for (int cap = 0; cap < MAX_CAPS; cap++) {
 		if (!(caps >> cap & 1))
 			continue;

@@ -115,14 +115,14 @@ struct node *node_new(lua_State *L, const struct node_class *class)
 	return node;
 }
 
-void node_push(lua_State *L, const struct node_class *class, const void *node,
-	       struct nsrel_snapshot *snap)
+struct node *node_push(lua_State *L, const struct node_class *class, const void *node,
+		       struct nsrel_snapshot *snap)
 {
 	struct node *object;
 
 	if (!node) {
 		lua_pushnil(L);
-		return;
+		return NULL;
 	}
 	lua_rawgetp(L, LUA_REGISTRYINDEX, class);
 	lua_rawgetp(L, -1, node);
@@ -137,6 +137,7 @@ void node_push(lua_State *L, const struct node_class *class, const void *node,
 		lua_rawsetp(L, -3, node);
 	}
 	lua_remove(L, -2);
+	return object;
 }
 
 const struct node *node_check(lua_State *L, int arg, const struct node_class *class)
@@ -144,7 +145,7 @@ const struct node *node_check(lua_State *L, int arg, const struct node_class *cl
 	const struct node *node = luaL_checkudata(L, arg, class->name);
 
 	if (is_closed(node))
-		luaL_error(L, "%s is closed", class->name);
+		luaL_argerror(L, arg, lua_pushfstring(L, "%s is closed", class->name));
 	return node;
 }
 

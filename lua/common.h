@@ -15,6 +15,7 @@
 /* The userdata behind every object. Once closed, all is NULL. */
 struct node {
 	const void *node;	     /* what a snapshot has */
+	const struct nsrel_ns *held; /* of a holder: the namespace that it holds */
 	struct nsrel_snapshot *snap; /* a reference of its own */
 	void *own; /* what needs no snapshot: class->release() takes it */
 };
@@ -50,9 +51,12 @@ void class_register(lua_State *L, const struct node_class *class);
 /* Pushes a closed box, so that whatever is put into it later can't leak. */
 struct node *node_new(lua_State *L, const struct node_class *class);
 
-/* Pushes the one object that stands for @node in this Lua state, or nil for NULL. */
-void node_push(lua_State *L, const struct node_class *class, const void *node,
-	       struct nsrel_snapshot *snap);
+/*
+ * Pushes the one object that stands for @node in this Lua state, and returns it; or nil
+ * for NULL.
+ */
+struct node *node_push(lua_State *L, const struct node_class *class, const void *node,
+		       struct nsrel_snapshot *snap);
 
 /* Raises an error if the argument is of another class or closed. */
 const struct node *node_check(lua_State *L, int arg, const struct node_class *class);
@@ -85,6 +89,10 @@ void iterator_register(lua_State *L);
  * class and type are to be set.
  */
 int iterator_push(lua_State *L, const struct node *self, const struct iterator *it);
+
+/* Pushes how many such an iterator gives. */
+void push_length(lua_State *L, const struct node *self,
+		 const void *(*next)(const struct iterator *it));
 
 /* Pushes a box for memory, which is released with it: pushing anything may fail. */
 void **box_new(lua_State *L, void (*release)(void *p));

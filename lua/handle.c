@@ -11,6 +11,7 @@
  */
 
 #include "handle.h"
+#include "totable.h"
 
 #include <stdlib.h>
 
@@ -269,6 +270,7 @@ static const luaL_Reg methods[] = {
 	{ "reference", reference },
 	{ "translate_pid", translate_pid },
 	{ "close", handle_close },
+	{ "totable", handle_totable },
 	{ NULL, NULL },
 };
 

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "common.h"
+#include "totable.h"
 
 /*** What it is: "process", "thread", "pid_for_children", "time_for_children", "fd",
  * "socket", "tun", "mark", "io_uring", "in_flight", "mount", "child", "owned" or
@@ -109,6 +109,7 @@ static const struct property properties[] = {
 };
 
 static const luaL_Reg methods[] = {
+	{ "totable", holder_totable },
 	{ NULL, NULL },
 };
 

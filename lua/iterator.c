@@ -21,8 +21,10 @@ static int iterate(lua_State *L)
 {
 	struct iterator *it = lua_touserdata(L, lua_upvalueindex(1));
 	const void *node = it->snap ? it->next(it) : NULL;
+	struct node *object = node_push(L, it->class, node, it->snap);
 
-	node_push(L, it->class, node, it->snap);
+	if (object && it->class == &class_holder)
+		object->held = it->owner;
 	it->prev = node;
 	if (!node)
 		iterator_close(it);
@@ -39,6 +41,17 @@ int iterator_push(lua_State *L, const struct node *self, const struct iterator *
 	copy->snap = nsrel_snapshot_ref(self->snap);
 	lua_pushcclosure(L, iterate, 1);
 	return 1;
+}
+
+void push_length(lua_State *L, const struct node *self,
+		 const void *(*next)(const struct iterator *it))
+{
+	struct iterator it = { .owner = self->node };
+	lua_Integer n = 0;
+
+	while ((it.prev = next(&it)))
+		n++;
+	lua_pushinteger(L, n);
 }
 
 void iterator_register(lua_State *L)

@@ -9,6 +9,8 @@
 
 #include "handle.h"
 #include "kin.h"
+#include "lists.h"
+#include "totable.h"
 
 static const struct node *check_ns(lua_State *L)
 {
@@ -130,127 +132,10 @@ static void push_path(lua_State *L, const struct node *self)
 	lua_pushstring(L, nsrel_ns_get_path(self->node));
 }
 
-/*** Number of processes in it, as far as they could be read. @tfield integer n_members */
-static void push_n_members(lua_State *L, const struct node *self)
-{
-	lua_pushinteger(L, (lua_Integer)nsrel_ns_count_members(self->node));
-}
-
-/*** Number of holders that were found. @tfield integer n_holders */
-static void push_n_holders(lua_State *L, const struct node *self)
-{
-	lua_pushinteger(L, (lua_Integer)nsrel_ns_count_holders(self->node));
-}
-
 /*** The leader that started first. @tfield ?process oldest_leader */
 static void push_oldest_leader(lua_State *L, const struct node *self)
 {
 	node_push(L, &class_process, nsrel_ns_get_oldest_leader(self->node), self->snap);
-}
-
-static const void *next_child(const struct iterator *it)
-{
-	return nsrel_ns_next_child(it->owner, it->prev);
-}
-
-static const void *next_owned(const struct iterator *it)
-{
-	return nsrel_ns_next_owned(it->owner, it->prev);
-}
-
-static const void *next_member(const struct iterator *it)
-{
-	return nsrel_ns_next_member(it->owner, it->prev);
-}
-
-static const void *next_leader(const struct iterator *it)
-{
-	return nsrel_ns_next_leader(it->owner, it->prev);
-}
-
-static const void *next_loose_thread(const struct iterator *it)
-{
-	return nsrel_ns_next_loose_thread(it->owner, it->prev);
-}
-
-static const void *next_holder(const struct iterator *it)
-{
-	return nsrel_ns_next_holder(it->owner, it->prev);
-}
-
-/***
- * Iterates over the namespaces whose parent this one is.
- * @function ns:children
- * @treturn function for the generic for; gives @{ns}
- */
-static int children(lua_State *L)
-{
-	const struct iterator it = { .next = next_child, .class = &class_ns };
-
-	return iterator_push(L, check_ns(L), &it);
-}
-
-/***
- * Iterates over the namespaces that this user namespace owns; its child user namespaces
- * are among them.
- * @function ns:owned
- * @treturn function for the generic for; gives @{ns}
- */
-static int owned(lua_State *L)
-{
-	const struct iterator it = { .next = next_owned, .class = &class_ns };
-
-	return iterator_push(L, check_ns(L), &it);
-}
-
-/***
- * Iterates over the processes in this namespace, by PID.
- * @function ns:members
- * @treturn function for the generic for; gives @{process}
- */
-static int members(lua_State *L)
-{
-	const struct iterator it = { .next = next_member, .class = &class_process };
-
-	return iterator_push(L, check_ns(L), &it);
-}
-
-/***
- * Iterates over the members whose parent process is not a member, by PID.
- * @function ns:leaders
- * @treturn function for the generic for; gives @{process}
- */
-static int leaders(lua_State *L)
-{
-	const struct iterator it = { .next = next_leader, .class = &class_process };
-
-	return iterator_push(L, check_ns(L), &it);
-}
-
-/***
- * Iterates over the threads in this namespace whose process is in another one.
- * @function ns:loose_threads
- * @treturn function for the generic for; gives @{thread}
- */
-static int loose_threads(lua_State *L)
-{
-	const struct iterator it = { .next = next_loose_thread, .class = &class_thread };
-
-	return iterator_push(L, check_ns(L), &it);
-}
-
-/***
- * Iterates over what holds this namespace: processes by PID, loose threads, tasks whose
- * children will be in it, open files, sockets and the like, mounts, its children, what it
- * owns; or the kernel, where nothing else explains it.
- * @function ns:holders
- * @treturn function for the generic for; gives @{holder}
- */
-static int holders(lua_State *L)
-{
-	const struct iterator it = { .next = next_holder, .class = &class_holder };
-
-	return iterator_push(L, check_ns(L), &it);
 }
 
 const char *ns_push_name(lua_State *L, const struct nsrel_ns *ns)
@@ -328,23 +213,28 @@ static const struct property properties[] = {
 	{ "root", push_root },
 	{ "hidden", push_hidden },
 	{ "path", push_path },
-	{ "n_members", push_n_members },
-	{ "n_holders", push_n_holders },
+	{ "n_children", ns_push_n_children },
+	{ "n_owned", ns_push_n_owned },
+	{ "n_members", ns_push_n_members },
+	{ "n_leaders", ns_push_n_leaders },
+	{ "n_loose_threads", ns_push_n_loose_threads },
+	{ "n_holders", ns_push_n_holders },
 	{ "oldest_leader", push_oldest_leader },
 	{ NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {
-	{ "children", children },
-	{ "owned", owned },
-	{ "members", members },
-	{ "leaders", leaders },
-	{ "loose_threads", loose_threads },
-	{ "holders", holders },
+	{ "children", ns_children },
+	{ "owned", ns_owned },
+	{ "members", ns_members },
+	{ "leaders", ns_leaders },
+	{ "loose_threads", ns_loose_threads },
+	{ "holders", ns_holders },
 	{ "relation_to", ns_relation_to },
 	{ "path_to", ns_path_to },
 	{ "reference", reference },
 	{ "open", open },
+	{ "totable", ns_totable },
 	{ NULL, NULL },
 };
 

@@ -24,6 +24,7 @@
 
 #include "caps.h"
 #include "handle.h"
+#include "plain.h"
 
 __attribute__((visibility("default"))) int luaopen_nsrel(lua_State *L);
 
@@ -97,6 +98,7 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_visit);
 	box_register(L);
 	iterator_register(L);
+	plain_register(L);
 	discover_register(L);
 
 	luaL_newlib(L, functions);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "common.h"
+#include "totable.h"
 
 /*** The source that met the problem, such as "tasks". @tfield string source */
 static void push_source(lua_State *L, const struct node *self)
@@ -51,7 +51,7 @@ static void push_errno(lua_State *L, const struct node *self)
 	lua_pushinteger(L, nsrel_problem_get_errno(self->node));
 }
 
-static const char *get_message(const struct nsrel_problem *problem)
+const char *problem_get_message(const struct nsrel_problem *problem)
 {
 	int error = nsrel_problem_get_errno(problem);
 
@@ -61,7 +61,7 @@ static const char *get_message(const struct nsrel_problem *problem)
 /*** Why, as a text. @tfield string message */
 static void push_message(lua_State *L, const struct node *self)
 {
-	lua_pushstring(L, get_message(self->node));
+	lua_pushstring(L, problem_get_message(self->node));
 }
 
 static int problem_tostring(lua_State *L)
@@ -78,7 +78,7 @@ static int problem_tostring(lua_State *L)
 		where = lua_pushfstring(L, "%d: ", (int)tid);
 	lua_pushfstring(L, "%s: %s%s: %s",
 			nsrel_source_get_name(nsrel_problem_get_source(problem)), where,
-			nsrel_problem_get_what(problem), get_message(problem));
+			nsrel_problem_get_what(problem), problem_get_message(problem));
 	return 1;
 }
 
@@ -89,6 +89,7 @@ static const struct property properties[] = {
 };
 
 static const luaL_Reg methods[] = {
+	{ "totable", problem_totable },
 	{ NULL, NULL },
 };
 

@@ -7,6 +7,7 @@
 
 #include "caps.h"
 #include "pids.h"
+#include "totable.h"
 
 static const struct node *check_process(lua_State *L)
 {
@@ -106,6 +107,12 @@ static const void *next_child(const struct iterator *it)
 static const void *next_thread(const struct iterator *it)
 {
 	return nsrel_process_next_thread(it->owner, it->prev);
+}
+
+/*** Number of child processes. @tfield integer n_children */
+static void push_n_children(lua_State *L, const struct node *self)
+{
+	push_length(L, self, next_child);
 }
 
 /***
@@ -292,6 +299,7 @@ static const struct property properties[] = {
 	{ "state", push_state },
 	{ "uid", push_uid },
 	{ "start_time", push_start_time },
+	{ "n_children", push_n_children },
 	{ "n_threads", push_n_threads },
 	{ "caps", push_effective_caps },
 	{ "complete", push_complete },
@@ -307,6 +315,7 @@ static const luaL_Reg methods[] = {
 	{ "pid_in", pid_in },
 	{ "pids", pids },
 	{ "shares", shares },
+	{ "totable", process_totable },
 	{ NULL, NULL },
 };
 

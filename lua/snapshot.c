@@ -6,10 +6,10 @@
  * @type snapshot
  */
 
-#include <errno.h>
 #include <limits.h>
 
-#include "handle.h"
+#include "find.h"
+#include "totable.h"
 
 static const struct node *check_snapshot(lua_State *L)
 {
@@ -44,6 +44,21 @@ static void push_last_cap(lua_State *L, const struct node *self)
 	int r = nsrel_snapshot_get_last_cap(self->snap, &last);
 
 	push_known(L, r, last);
+}
+
+/*** The names of the sources that were asked. @tfield {string,...} sources */
+static void push_sources(lua_State *L, const struct node *self)
+{
+	unsigned int sources = nsrel_snapshot_get_sources(self->snap);
+	lua_Integer n = 0;
+
+	lua_createtable(L, __builtin_popcount(sources), 0);
+	for (; sources; sources &= sources - 1) {
+		unsigned int source = sources & -sources;
+
+		lua_pushstring(L, nsrel_source_get_name((enum nsrel_source)source));
+		lua_rawseti(L, -2, ++n);
+	}
 }
 
 static const void *next_ns(const struct iterator *it)
@@ -137,50 +152,6 @@ static int initial(lua_State *L)
 	enum nsrel_type type = check_type(L, 2);
 
 	node_push(L, &class_ns, nsrel_snapshot_get_initial(snap, type), snap);
-	return 1;
-}
-
-static int find_handle(lua_State *L, struct nsrel_snapshot *snap)
-{
-	const struct nsrel_handle *handle = check_handle(L, 2);
-	const struct nsrel_ns *ns = nsrel_snapshot_find_handle(snap, handle);
-
-	if (!ns)
-		return push_failure(L, -ENOENT, handle_push_name(L, handle));
-	node_push(L, &class_ns, ns, snap);
-	return 1;
-}
-
-/***
- * Finds a namespace by what people call it, or the one that is at hand.
- * @function snapshot:find
- * @tparam string|integer|handle name an inode number, a text such as "net:[4026531840]",
- * or a handle
- * @treturn[1] ns
- * @treturn[2] nil
- * @treturn[2] string message
- * @treturn[2] integer errno EINVAL if the text has another form, ENOENT if there is no
- * such namespace
- */
-static int find(lua_State *L)
-{
-	struct nsrel_snapshot *snap = check_snapshot(L)->snap;
-	const struct nsrel_ns *ns;
-	const char *text;
-	int r;
-
-	if (luaL_testudata(L, 2, class_handle.name))
-		return find_handle(L, snap);
-	/* A whole number may have come as a float, whose text has a fraction. */
-	if (lua_type(L, 2) == LUA_TNUMBER) {
-		lua_pushinteger(L, luaL_checkinteger(L, 2));
-		lua_replace(L, 2);
-	}
-	text = check_text(L, 2);
-	r = nsrel_snapshot_find_ns(snap, text, &ns);
-	if (r < 0)
-		return push_failure(L, r, text);
-	node_push(L, &class_ns, ns, snap);
 	return 1;
 }
 
@@ -298,20 +269,25 @@ static int snapshot_tostring(lua_State *L)
 }
 
 static const struct property properties[] = {
-	{ "n_namespaces", push_n_namespaces },
-	{ "n_processes", push_n_processes },
-	{ "n_problems", push_n_problems },
-	{ "last_cap", push_last_cap },
-	{ NULL, NULL },
+	{ "n_namespaces", push_n_namespaces }, { "n_processes", push_n_processes },
+	{ "n_problems", push_n_problems },     { "last_cap", push_last_cap },
+	{ "sources", push_sources },	       { NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {
-	{ "namespaces", namespaces }, { "processes", processes },
-	{ "problems", problems },     { "namespace", namespace },
-	{ "initial", initial },	      { "find", find },
-	{ "process", process },	      { "find_pid", find_pid },
-	{ "find_tid", find_tid },     { "translate_pid", translate_pid },
-	{ "close", snapshot_close },  { NULL, NULL },
+	{ "namespaces", namespaces },
+	{ "processes", processes },
+	{ "problems", problems },
+	{ "namespace", namespace },
+	{ "initial", initial },
+	{ "find", snapshot_find },
+	{ "process", process },
+	{ "find_pid", find_pid },
+	{ "find_tid", find_tid },
+	{ "translate_pid", translate_pid },
+	{ "totable", snapshot_totable },
+	{ "close", snapshot_close },
+	{ NULL, NULL },
 };
 
 static const luaL_Reg metamethods[] = {

@@ -7,6 +7,7 @@
 
 #include "caps.h"
 #include "pids.h"
+#include "totable.h"
 
 /*** The thread ID. @tfield integer tid */
 static void push_tid(lua_State *L, const struct node *self)
@@ -175,7 +176,8 @@ static const struct property properties[] = {
 static const luaL_Reg methods[] = {
 	{ "ns", ns },		{ "ns_for_children", ns_for_children },
 	{ "caps_in", caps_in }, { "tid_in", tid_in },
-	{ "tids", tids },	{ NULL, NULL },
+	{ "tids", tids },	{ "totable", thread_totable },
+	{ NULL, NULL },
 };
 
 static const luaL_Reg metamethods[] = {

@@ -113,14 +113,97 @@ function nsrel.clone_flag(type) end
 ---@return boolean
 function nsrel.is_hierarchical(type) end
 
+---A namespace as lsnsrel -J lists it; what is unknown is nil.
+---@class nsrel.ns_row
+---@field ns? integer namespace identifier (inode number)
+---@field type? nsrel.type kind of namespace
+---@field path? string path to the namespace
+---@field nprocs? integer number of processes in the namespace
+---@field pid? integer lowest PID in the namespace
+---@field ppid? integer PPID of the PID
+---@field command? string command line of the PID
+---@field uid? integer UID of the PID, or of the creator if there is none
+---@field user? string username of the UID
+---@field netnsid? integer namespace ID as used by network subsystem
+---@field nsfs? string[] where it is mounted (usually by the network subsystem)
+---@field pns? integer parent namespace identifier (inode number), 0 if it has none
+---@field ons? integer owner namespace identifier (inode number), 0 if it has none
+---@field id? integer 64-bit namespace id, never used twice
+---@field name? string what it is mounted as, or the command of its first leader
+---@field owneruid? integer UID of the creator of a user namespace
+---@field owner? string username of the creator of a user namespace
+---@field leaders? integer[] PIDs of the topmost processes in the namespace
+---@field threads? integer[] TIDs of threads in it whose process is elsewhere
+---@field initial? boolean initial namespace of its type, see namespaces(7)
+---@field hidden? boolean only the kernel's own lists have it
+---@field holders? string[] what keeps the namespace alive, in short
+---@field nholders? integer number of holders of the namespace
+---@field reference? string text that names the namespace later and elsewhere
+
+---A holder as lsnsrel -J --holders lists it; what is unknown is nil.
+---@class nsrel.holder_row
+---@field ns? integer namespace identifier (inode number)
+---@field type? nsrel.type kind of namespace
+---@field path? string path to the namespace
+---@field pid? integer lowest PID in the namespace
+---@field ppid? integer PPID of the PID
+---@field command? string command line of the PID
+---@field uid? integer UID of the PID, or of the creator if there is none
+---@field user? string username of the UID
+---@field kind? nsrel.holder_kind how the namespace is held
+---@field tid? integer thread
+---@field fd? integer open file that holds it
+---@field target? string where it is mounted, seen from inside
+---@field mntns? integer mount namespace of that mount
+---@field holderns? integer namespace that holds it
+
+---A process or thread as lsnsrel -J --pids lists it; what is unknown is nil.
+---@class nsrel.task_row
+---@field pid? integer lowest PID in the namespace
+---@field ppid? integer PPID of the PID
+---@field command? string command line of the PID
+---@field uid? integer UID of the PID, or of the creator if there is none
+---@field user? string username of the UID
+---@field tid? integer thread
+---@field nspid? integer PID in its own PID namespace
+---@field pidns? integer PID namespace that it is in
+---@field pids? nsrel.pid_row[] its PID in each PID namespace
+
+---One of its numbers.
+---@class nsrel.pid_row
+---@field ns? integer inode number of the PID namespace; nil if it is not known which
+---@field pid integer the number in it
+
+---A problem: its properties.
+---@class nsrel.problem_row
+---@field source nsrel.source
+---@field pid? integer
+---@field tid? integer
+---@field what string
+---@field count integer
+---@field errno integer
+---@field message string
+
+---All of a snapshot.
+---@class nsrel.snapshot_table
+---@field namespaces nsrel.ns_row[]
+---@field holders nsrel.holder_row[] by namespaces
+---@field pids nsrel.task_row[] processes, after each its threads
+---@field problems nsrel.problem_row[]
+
 ---All that was found at one moment.
 ---@class nsrel.snapshot
 ---@field n_namespaces integer number of namespaces, as #snapshot
 ---@field n_processes integer number of processes, those included that could not be read
 ---@field n_problems integer number of problems; 0: the answer is complete
 ---@field last_cap? integer number of the last capability that the kernel knows
+---@field sources nsrel.source[] the sources that were asked
 ---@operator len: integer
 local snapshot = {}
+
+---All of it as plain tables, with keys and types as in the JSON of lsnsrel.
+---@return nsrel.snapshot_table
+function snapshot:totable() end
 
 ---Iterates over the namespaces, by inode number, then type.
 ---@param type? nsrel.type only those of this type
@@ -146,8 +229,9 @@ function snapshot:namespace(type, ino) end
 ---@return nsrel.ns? ns nil if none is known
 function snapshot:initial(type) end
 
----Finds a namespace by what people call it, or the one that is at hand.
----@param name string|integer|nsrel.handle inode number, "net:[4026531840]", or a handle
+---Finds a namespace by what people call it, or the one that is at hand: an inode number,
+---"net:[4026531840]", ":ID", a path with a slash, a reference, or a handle.
+---@param name string|integer|nsrel.handle
 ---@return nsrel.ns? ns
 ---@return string? message
 ---@return integer? errno
@@ -198,10 +282,18 @@ function snapshot:close() end
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
 ---@field hidden boolean whether nothing but the kernel's own lists tells of it
 ---@field path? string a path that opened it
+---@field n_children integer number of namespaces whose parent this one is
+---@field n_owned integer number of namespaces that this user namespace owns
+---@field n_leaders integer number of members whose parent process is no member
+---@field n_loose_threads integer number of threads in it whose process is elsewhere
 ---@field n_members integer number of processes in it, as far as they could be read
 ---@field n_holders integer number of holders that were found
 ---@field oldest_leader? nsrel.process the leader that started first
 local ns = {}
+
+---The namespace as a plain table.
+---@return nsrel.ns_row
+function ns:totable() end
 
 ---Iterates over the namespaces whose parent this one is.
 ---@return fun(): nsrel.ns?
@@ -276,10 +368,15 @@ function ns:open() end
 ---@field state? string one letter, such as "S"
 ---@field uid? integer effective user ID
 ---@field start_time? integer clock ticks since the machine started
+---@field n_children integer number of child processes
 ---@field n_threads? integer number of threads, the leader included
 ---@field caps? string[] names of the capabilities in its effective set
 ---@field complete boolean whether all that was asked for could be read
 local process = {}
+
+---The process as a plain table.
+---@return nsrel.task_row
+function process:totable() end
 
 ---Iterates over the child processes, by PID.
 ---@return fun(): nsrel.process?
@@ -331,6 +428,10 @@ function process:shares(other, type) end
 ---@field caps? string[] names of the capabilities in its effective set
 local thread = {}
 
+---The thread as a plain table.
+---@return nsrel.task_row
+function thread:totable() end
+
 ---The namespace that the thread is in.
 ---@param type nsrel.type
 ---@return nsrel.ns?
@@ -368,6 +469,10 @@ function thread:tids() end
 ---@field path? string a path that opens the namespace through this holder
 local holder = {}
 
+---The holder as a plain table.
+---@return nsrel.holder_row
+function holder:totable() end
+
 ---What could not be read. As a string: "tasks: 123: ns/net: Permission denied", or, of
 ---what is known to be there, "deep: 123: in flight: not looked at".
 ---@class nsrel.problem
@@ -380,6 +485,10 @@ local holder = {}
 ---@field message string why, as a text
 local problem = {}
 
+---The problem as a plain table.
+---@return nsrel.problem_row
+function problem:totable() end
+
 ---One namespace at hand, which exists as long as the handle does. It needs no snapshot.
 ---Equal (==) to other handles of the same namespace. As a string: "net:[4026531840]".
 ---@class nsrel.handle
@@ -389,6 +498,10 @@ local problem = {}
 ---@field id? integer 64-bit id, never used again until the machine restarts
 ---@field fd integer the open file, for setns(2) and the like; not to be closed
 local handle = {}
+
+---What can be told of one namespace alone as a plain table.
+---@return nsrel.ns_row
+function handle:totable() end
 
 ---The user namespace that owns this one; of a user namespace, its parent.
 ---@return nsrel.handle? owner

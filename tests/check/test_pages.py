@@ -77,15 +77,17 @@ class Lua(unittest.TestCase):
         meta = read("lua/meta/nsrel.lua")
         functions = {name if prefix == "nsrel." else name.split(".")[-1] for prefix, name in
                      re.findall(r"^function (nsrel\.|\w+:)(\w+)", meta, re.M)}
-        fields = set(re.findall(r"^---@field (\w+)", meta, re.M))
+        # rows of totable() are described where lsnsrel's JSON is
+        objects = re.sub(r"^---@class nsrel\.\w+_row\n(---@field .*\n)+", "", meta, flags=re.M)
+        fields = set(re.findall(r"^---@field (\w+)", objects, re.M))
         named = set(re.findall(r"\*(?:nsrel\.)?(\w+)\*", read(self.page)))
         self.assertEqual((functions | fields) - named, set())
 
-    @unittest.skipUnless(LUA_HOST, "there is no Lua 5.4 in this build")
+    @unittest.skipUnless(LUA_HOST, "there is no Lua in this build")
     def test_example(self):
         cpath = os.path.join(BUILD_ROOT, "lua", "?.so")
         done = subprocess.run([LUA_HOST, "/dev/stdin"], input=example(self.page), text=True,
-                              env={**os.environ, "LUA_CPATH_5_4": cpath},
+                              env={**os.environ, "LUA_CPATH": cpath},
                               capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"^user:\[\d+\]\tmade by uid ")

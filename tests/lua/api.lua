@@ -11,7 +11,7 @@ local CLONE_NEWNET <const> = 0x40000000
 local FIELDS <const> = {
 	snapshot = {
 		n_namespaces = "integer", n_processes = "integer", n_problems = "integer",
-		last_cap = "integer?",
+		last_cap = "integer?", sources = "table",
 	},
 	ns = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
@@ -20,12 +20,14 @@ local FIELDS <const> = {
 		netnsid = "integer?",
 		initial = "boolean?", root = "boolean", hidden = "boolean", path = "string?",
 		n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
+		n_children = "integer", n_owned = "integer", n_leaders = "integer",
+		n_loose_threads = "integer",
 	},
 	process = {
 		pid = "integer", ppid = "integer?", parent = "nsrel.process?",
 		name = "string?", cmdline = "string?", state = "string?",
 		uid = "integer?", start_time = "integer?", n_threads = "integer?",
-		caps = "table?", complete = "boolean",
+		caps = "table?", complete = "boolean", n_children = "integer",
 	},
 	thread = {
 		tid = "integer", process = "nsrel.process",
@@ -51,22 +53,22 @@ local FIELDS <const> = {
 local METHODS <const> = {
 	snapshot = {
 		"namespaces", "processes", "problems", "namespace", "process", "find",
-		"initial", "find_pid", "find_tid", "translate_pid", "close",
+		"initial", "find_pid", "find_tid", "translate_pid", "totable", "close",
 	},
 	ns = {
 		"children", "owned", "members", "leaders", "loose_threads", "holders",
-		"relation_to", "path_to", "reference", "open",
+		"relation_to", "path_to", "reference", "open", "totable",
 	},
 	process = {
 		"children", "threads", "ns", "ns_for_children", "caps_in", "pid_in", "pids",
-		"shares",
+		"shares", "totable",
 	},
-	thread = { "ns", "ns_for_children", "caps_in", "tid_in", "tids" },
-	holder = {},
-	problem = {},
+	thread = { "ns", "ns_for_children", "caps_in", "tid_in", "tids", "totable" },
+	holder = { "totable" },
+	problem = { "totable" },
 	handle = {
 		"owner", "parent", "next_mntns", "previous_mntns", "owner_uid", "reference",
-		"translate_pid", "close",
+		"translate_pid", "totable", "close",
 	},
 	visit = { "read", "readlink", "list", "hostname", "interfaces", "close" },
 }
@@ -98,6 +100,12 @@ local function check_object(object, class)
 	end)
 end
 
+local function check_counts(object, ...)
+	for _, name in ipairs { ... } do
+		check.equal(object["n_" .. name], #check.list(object[name](object)), name)
+	end
+end
+
 local function contains(iterator, wanted)
 	for object in iterator do
 		if object == wanted then
@@ -117,6 +125,7 @@ local function check_ns(ns, snap)
 	check_object(ns, "ns")
 	check_relation(ns, "parent")
 	check_relation(ns, "owner")
+	check_counts(ns, "children", "owned", "members", "leaders", "loose_threads", "holders")
 	check.equal(tostring(ns), ("%s:[%d]"):format(ns.type, ns.ino))
 	check.equal(snap:namespace(ns.type, ns.ino), ns)
 	check.equal(snap:find(tostring(ns)), ns)
@@ -199,6 +208,7 @@ end
 
 local function check_process(process, snap)
 	check_object(process, "process")
+	check_counts(process, "children")
 	check.equal(snap:process(process.pid), process)
 	assert(not process.parent or process.parent.pid == process.ppid)
 	for child in process:children() do

@@ -22,10 +22,12 @@ local SCRIPT <const> = [[
 function child.with(flags, setup, f)
 	local dir = check.output("mktemp -d"):gsub("\n", "")
 	local fifo = dir .. "/fifo"
+	local function remove()
+		os.execute("rm -rf " .. dir)
+	end
 	local guard <close> = setmetatable({}, {
-		__close = function()
-			os.execute("rm -rf " .. dir)
-		end,
+		__close = remove,
+		__gc = not check.closes and remove or nil,
 	})
 	assert(os.execute("mkfifo " .. fifo))
 	local command = ("unshare %s sh -c '%s' %s 2>&1 || echo no >%s"):format(flags,
@@ -37,6 +39,7 @@ function child.with(flags, setup, f)
 		return false
 	end
 	f(math.tointeger(pid), user, net, dir)
+	process:close()
 	return true
 end
 

@@ -9,6 +9,8 @@
 --     12 a) (b<0xff>  zombie child of 10, without namespaces
 --     13              can't be read
 
+local check = require "check"
+
 local fakeproc = {}
 
 local PF_KTHREAD <const> = 0x200000
@@ -22,8 +24,9 @@ local function run(...)
 end
 
 local function write(path, text)
-	local file <close> = assert(io.open(path, "wb"))
+	local file = assert(io.open(path, "wb"))
 	assert(file:write(text))
+	assert(file:close())
 end
 
 local function stat(t)
@@ -126,10 +129,12 @@ end
 -- Calls f with the directory, which is gone afterwards whatever f does.
 function fakeproc.with(f)
 	local dir = temporary_dir()
+	local function remove()
+		fakeproc.remove(dir)
+	end
 	local guard <close> = setmetatable({}, {
-		__close = function()
-			fakeproc.remove(dir)
-		end,
+		__close = remove,
+		__gc = not check.closes and remove or nil,
 	})
 	fill(dir)
 	f(dir)

@@ -10,6 +10,23 @@ local fakeproc = require "fakeproc"
 local EPERM <const>, ENOENT <const>, ESRCH <const>, EBADF <const> = 1, 2, 3, 9
 local EINVAL <const>, ENOTTY <const>, EOPNOTSUPP <const>, ESTALE <const> = 22, 25, 95, 116
 
+-- In all ways in which people name it; and no file stays open.
+local function check_find()
+	local snap = assert(nsrel.discover())
+	local ns = snap:process(check.own_pid()):ns "net"
+	local before = check.surroundings()
+	check.equal(snap:find "/proc/self/ns/net", ns)
+	check.equal(snap:find(ns:reference()), ns)
+	if ns.id then
+		check.equal(snap:find((":%d"):format(ns.id)), ns)
+	end
+	check.failure(2, "^:0: No such", snap:find ":0")
+	check.equal(check.surroundings(), before, "surroundings")
+	local handle <close> = nsrel.open "/proc/self/ns/net"
+	check.equal(snap:find(handle), ns)
+	check.equal(handle:totable().ns, ns.ino)
+end
+
 local function link_of(type)
 	return (check.output("readlink /proc/self/ns/" .. type):gsub("\n", ""))
 end
@@ -278,6 +295,7 @@ check_pids()
 check_id()
 check_reference()
 check_snapshot()
+check_find()
 check_gone()
 collectgarbage()
 check.equal(check.surroundings(), before, "surroundings")

@@ -12,6 +12,8 @@
 #include <lua.h>
 #include <lualib.h>
 
+#include "script.h"
+
 static int traceback(lua_State *L)
 {
 	luaL_traceback(L, L, luaL_tolstring(L, 1, NULL), 1);
@@ -31,8 +33,8 @@ static int run(lua_State *L)
 		lua_rawseti(L, -2, i - 1);
 	}
 	lua_setglobal(L, "arg");
-	if (luaL_loadfile(L, argv[1]) != LUA_OK)
-		return lua_error(L);
+	script_init(L);
+	script_load(L, argv[1]);
 	for (int i = 2; i < argc; i++)
 		lua_pushstring(L, argv[i]);
 	lua_call(L, argc - 2, 0);

@@ -9,14 +9,12 @@ local check = require "check"
 
 local TOP <const> = assert(arg[1])
 
--- Of the library, what is no business of a script: lifetimes are the collector's, an
--- object that can be a key needs no index, and there is no child with an interpreter of
--- its own.
+-- Of the library, what a script can't reach, and why.
 local UNBOUND <const> = {
-	nsrel_visit_in_child = true,
-	nsrel_context_ref = true,
-	nsrel_ns_get_index = true,
-	nsrel_process_get_index = true,
+	nsrel_visit_in_child = "there is no child with an interpreter of its own",
+	nsrel_context_ref = "nobody else has the context, which ends with discover()",
+	nsrel_ns_get_index = "an object can be a key itself",
+	nsrel_process_get_index = "the same",
 }
 
 -- Functions that have more than one form, which either kind of comment tells in its way.
@@ -29,7 +27,21 @@ local CLASSES <const> = {
 -- Files of the module that are no class.
 local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
-	"open", "kin", "caps", "pids", "errand", "interfaces",
+	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
+	"totable", "totable-mount", "totable-ns", "totable-task",
+}
+
+-- Where else methods and properties of a class are.
+local PARTS <const> = {
+	ns = { "kin", "lists", "totable" },
+	snapshot = { "find", "totable" },
+	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
+	problem = { "totable" }, handle = { "totable" }, visit = {},
+}
+
+-- Annotated rows of tables that totable() gives: whose keys they have.
+local SCHEMAS <const> = {
+	ns_row = "namespaces", task_row = "pids", holder_row = "holders",
 }
 
 -- Tables that methods give: where they are made, and which comment says what is in them.
@@ -37,6 +49,7 @@ local RECORDS <const> = {
 	verdict = { "caps", "process", "process:caps_in" },
 	pid = { "pids", "process", "process:pids" },
 	interface = { "interfaces", "visit", "visit:interfaces" },
+	snapshot_table = { "totable", "totable", "snapshot:totable" },
 }
 
 local function read(path)
@@ -166,16 +179,16 @@ local function documented()
 	documented_records(names)
 	for _, class in ipairs(CLASSES) do
 		local source = read("lua/" .. class .. ".c")
-		if class == "ns" then
-			source = source .. read "lua/kin.c"
+		for _, part in ipairs(PARTS[class]) do
+			source = source .. read("lua/" .. part .. ".c")
 		end
 		for comment in source:gmatch "/%*%*%*.-%*/" do
 			local field = comment:match "@tfield %S+%s+([%w_]+)"
-			local method = comment:match "@function ([%w_]+:[%w_]+)"
+			local owner, method = comment:match "@function ([%w_]+):([%w_]+)"
 			if field then
 				names[class .. "." .. field] = true
-			elseif method then
-				names[method] = true
+			elseif owner == class then
+				names[class .. ":" .. method] = true
 			end
 		end
 	end
@@ -213,11 +226,45 @@ check_parameters()
 	end
 	local n = 0
 	for symbol in read("lib/libnsrel.sym"):gmatch "\t(nsrel_[%w_]+);" do
-		assert(UNBOUND[symbol] or sources:find("%f[%w_]" .. symbol .. "%f[^%w_]"),
-			symbol .. " can't be reached from Lua")
+		local bound = sources:find("%f[%w_]" .. symbol .. "%f[^%w_]")
+		assert(bound or UNBOUND[symbol], symbol .. " can't be reached from Lua")
+		assert(not bound or not UNBOUND[symbol], symbol .. " is no exception")
 		n = n + 1
 	end
 	assert(n > 50)
+end
+
+-- Of rows only the command's schemas say what is in them; what they get, test_totable.py
+-- compares.
+local function take_rows(names)
+	local rows = {}
+	for name in pairs(names) do
+		local row, key = name:match "^([%w_]+_row)%.([%w_]+)$"
+		if row then
+			rows[row] = rows[row] or {}
+			rows[row][key] = true
+			names[name] = nil
+		end
+	end
+	return rows
+end
+
+local function check_rows(rows)
+	for row, schema in pairs(SCHEMAS) do
+		local properties = read("lsnsrel/schema/" .. schema .. ".json")
+			:match '"row": {%s+"type": "object",%s+"properties": (%b{})'
+		local n = 0
+		for key in properties:gmatch '\n        "([%w_]+)": {' do
+			local missing = key ~= "children" and not rows[row][key]
+			assert(not missing or row == "holder_row", row .. " has no " .. key)
+			n = n + 1
+		end
+		assert(n > 8)
+		for key in pairs(rows[row]) do
+			assert(properties:find('\n        "' .. key .. '": {', 1, true),
+				row .. "." .. key .. " is in no JSON")
+		end
+	end
 end
 
 local names = implemented()
@@ -225,7 +272,9 @@ for _, name in ipairs { "ns.ino", "ns:owned", "nsrel.discover", "options.log",
 	"verdict.chain", "visit:read" } do
 	assert(names[name], name)
 end
-check_same(annotated(), names, "lua/meta/nsrel.lua")
+local annotations = annotated()
+check_rows(take_rows(annotations))
+check_same(annotations, names, "lua/meta/nsrel.lua")
 check_same(documented(), names, "the comments")
 check_library()
 check_parameters()

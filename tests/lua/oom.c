@@ -11,10 +11,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+
+#include "script.h"
 
 /* What the limit grows by. */
 #define STEP 1024
@@ -70,11 +73,19 @@ static int run(lua_State *L)
 {
 	char **argv = lua_touserdata(L, 1);
 
-	if (luaL_loadfile(L, argv[1]) != LUA_OK)
-		return lua_error(L);
+	script_init(L);
+	script_load(L, argv[1]);
 	lua_pushstring(L, argv[2]);
 	lua_call(L, 1, 0);
 	return 0;
+}
+
+/* Lua 5.3 forgets what an error is when a script raises it once more. */
+static bool is_out_of_memory(lua_State *L, int r)
+{
+	const char *message = r == LUA_ERRRUN ? lua_tostring(L, -1) : NULL;
+
+	return r == LUA_ERRMEM || (message && strstr(message, "not enough memory"));
 }
 
 /*
@@ -100,6 +111,8 @@ static int attempt(char **argv, size_t n_allocations, size_t n_bytes,
 		lua_pushlightuserdata(L, argv);
 		r = lua_pcall(L, 1, 0, 0);
 	}
+	if (is_out_of_memory(L, r))
+		r = LUA_ERRMEM;
 	if (r != LUA_OK && r != LUA_ERRMEM)
 		fprintf(stderr, "%s\n", lua_tostring(L, -1));
 	lua_close(L);

@@ -16,6 +16,8 @@
 #include <lua.h>
 #include <lualib.h>
 
+#include "script.h"
+
 #define N_THREADS 4
 #define N_ROUNDS  5
 
@@ -24,8 +26,8 @@ static int run(lua_State *L)
 	char **argv = lua_touserdata(L, 1);
 
 	luaL_openlibs(L);
-	if (luaL_loadfile(L, argv[1]) != LUA_OK)
-		return lua_error(L);
+	script_init(L);
+	script_load(L, argv[1]);
 	lua_pushstring(L, argv[2]);
 	lua_call(L, 1, 0);
 	return 0;

@@ -29,6 +29,7 @@ local function walk_ns(ns)
 	end
 	for holder in ns:holders() do
 		touch(holder, "kind", "process", "ns", "path")
+		holder:totable()
 	end
 	for _ in ns:children() do end
 	for _ in ns:owned() do end
@@ -69,6 +70,7 @@ local function walk_handles()
 	touch(handle:owner())
 	nsrel.open_pid(0, "user"):owner_uid()
 	handle:parent()
+	handle:totable()
 	handle:owner_uid()
 	handle:next_mntns()
 	nsrel.open_reference(handle:reference())
@@ -101,7 +103,7 @@ local function walk_visits()
 end
 
 local function walk(snap)
-	touch(snap, "n_namespaces", "last_cap")
+	touch(snap, "n_namespaces", "last_cap", "sources")
 	touch(snap:initial "net")
 	walk_questions(snap)
 	walk_handles()
@@ -119,9 +121,11 @@ local function walk(snap)
 	for problem in snap:problems() do
 		touch(problem, "source", "what", "message")
 	end
+	snap:totable()
 	touch(snap:find "net:[4026532002]", "ino")
 	touch(snap:namespace("net", 4026532002), "ino")
 	for _ in snap:namespaces "net" do end
+	snap:find "/proc/self/ns/net"
 	snap:find "net"
 	snap:find(1)
 end

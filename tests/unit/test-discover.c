@@ -144,6 +144,7 @@ static void test_sources(void **state)
 	assert_int_equal(nsrel_context_set_sources(ctx, NSREL_SOURCE_TASKS), 0);
 	assert_int_equal(nsrel_snapshot_new(ctx, &snap), 0);
 	assert_int_equal(nsrel_snapshot_count_ns(snap), ARRAY_SIZE(machine));
+	assert_int_equal(nsrel_snapshot_get_sources(snap), NSREL_SOURCE_TASKS);
 	nsrel_snapshot_unref(snap);
 	/* Relations are asked of what others find. */
 	assert_int_equal(nsrel_context_set_sources(ctx, NSREL_SOURCE_RELATIONS), 0);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/*
+ * Objects as plain tables, with the keys and types that the JSON of lsnsrel(8) has. What
+ * is null there is absent.
+ */
+
+#include "common.h"
+
+/* What several rows have in common. */
+struct totable {
+	const struct nsrel_snapshot *snap;
+	bool captured;	  /* of another machine, or of files that look like one */
+	int users;	  /* where on the stack names of users are kept */
+	bool mntns_known; /* whether the next one was looked for */
+	uint64_t mntns;	  /* inode of the interpreter's mount namespace; 0: unknown */
+};
+
+/* Pushes a namespace as lsnsrel lists it. */
+void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns);
+
+/* Pushes a holder of @ns as lsnsrel --holders lists it. */
+void totable_push_holder(lua_State *L, const struct totable *t, const struct nsrel_ns *ns,
+			 const struct nsrel_holder *holder);
+
+/* Pushes a process, or one of its threads (else NULL), as lsnsrel --pids lists it. */
+void totable_push_task(lua_State *L, const struct totable *t,
+		       const struct nsrel_process *process,
+		       const struct nsrel_thread *thread);
+
+/* Sets what is said of a process wherever one is. */
+void totable_set_process(lua_State *L, const struct totable *t,
+			 const struct nsrel_process *process);
+
+/* Sets where the namespace is mounted, and its name. */
+void totable_set_mounts(lua_State *L, struct totable *t, const struct nsrel_ns *ns);
+
+/* Why, as a text: see problem.c. */
+const char *problem_get_message(const struct nsrel_problem *problem);
+
+/* Methods of the classes. */
+int snapshot_totable(lua_State *L);
+int ns_totable(lua_State *L);
+int process_totable(lua_State *L);
+int thread_totable(lua_State *L);
+int holder_totable(lua_State *L);
+int problem_totable(lua_State *L);
+int handle_totable(lua_State *L);
