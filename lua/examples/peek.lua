@@ -2,10 +2,22 @@
 
 -- The interfaces inside of every network namespace, also of those that no process is in,
 -- and how many of the processes in there may change them.
---
--- Usage: lua peek.lua [PROCFS]
 
 local nsrel = require "nsrel"
+
+local USAGE <const> = [[
+usage: lua peek.lua [PROCFS]
+
+Prints each network namespace with its interfaces and their addresses, and how many of
+the processes in it have CAP_NET_ADMIN there. PROCFS is another directory than /proc.
+
+Exit status: 0 done, 1 failed, 2 wrong usage.
+]]
+
+-- Unlike the global one it does not go on when nothing can be written.
+local function print(line)
+	assert(io.write(line, "\n"))
+end
 
 local NET_ADMIN <const> = "cap_net_admin"
 
@@ -60,10 +72,30 @@ local function print_masters(ns)
 		.. (unknown > 0 and (", of %d it is not known"):format(unknown) or ""))
 end
 
-local snapshot <close> = assert(nsrel.discover { procfs = ... })
-
-for ns in snapshot:namespaces "net" do
-	print(tostring(ns))
-	print_interfaces(ns)
-	print_masters(ns)
+local function main(procfs)
+	local snapshot <close>, message = nsrel.discover { procfs = procfs }
+	if not snapshot then
+		io.stderr:write("peek.lua: ", printable(message), "\n")
+		return 1
+	end
+	for ns in snapshot:namespaces "net" do
+		print(tostring(ns))
+		print_interfaces(ns)
+		print_masters(ns)
+	end
+	assert(io.stdout:flush())
+	return 0
 end
+
+local function start(...)
+	if ... == "-h" or ... == "--help" then
+		io.write(USAGE)
+		return 0
+	elseif select("#", ...) > 1 then
+		io.stderr:write(USAGE)
+		return 2
+	end
+	return main(...)
+end
+
+os.exit(start(...), true)

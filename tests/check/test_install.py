@@ -108,6 +108,32 @@ class Install(unittest.TestCase):
         name = re.sub(rf"^{re.escape(prefix)}/", "usr/", name)
         return re.sub(r"^usr/lib/lua/", "usr/lib/TRIPLET/lua/", name)
 
+    def test_rockspec(self):
+        luarocks, host = shutil.which("luarocks"), os.environ["LUA_HOST"]
+        if not luarocks or not host:
+            self.skipTest("there is no luarocks, or no Lua 5.4 in this build")
+        if os.environ["NSREL_SANITIZED"]:
+            self.skipTest("a sanitized library needs a sanitized program")
+        lib = os.path.dirname(self.find(r"/libnsrel\.so$"))
+        prefix = os.path.dirname(os.path.dirname(self.find(r"/include/libnsrel\.h$")))
+        with tempfile.TemporaryDirectory() as tmp:
+            source, tree = os.path.join(tmp, "lua"), os.path.join(tmp, "tree")
+            shutil.copytree(path("lua"), source)
+            env = {**os.environ, "HOME": tmp, "LD_LIBRARY_PATH": lib,
+                   "LUA_CPATH_5_4": os.path.join(tree, "lib/lua/5.4/?.so")}
+            done = subprocess.run(
+                [luarocks, "--lua-version=5.4", f"--tree={tree}", "make",
+                 f"NSREL_DIR={prefix}", f"NSREL_LIBDIR={lib}"],
+                cwd=source, env=env, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            out = subprocess.run(
+                [host, "/dev/stdin"], env=env, check=True, capture_output=True, text=True,
+                input="local nsrel = require 'nsrel' print(nsrel.version, #nsrel.discover())")
+            self.assertRegex(out.stdout, r"^\d+\.\d+\.\d+\t\d+\n$")
+            examples = [name for _, _, names in os.walk(tree) for name in names
+                        if name in os.listdir(path("lua/examples"))]
+            self.assertEqual(len(examples), len(os.listdir(path("lua/examples"))))
+
     def test_a_program_builds_and_runs(self):
         if not shutil.which("pkg-config"):
             self.skipTest("there is no pkg-config")

@@ -281,7 +281,8 @@ static void test_siblings(void **state)
 	CHECK(r == -ESRCH || (r == -ENODATA && geteuid() != 0));
 	CHECK_EQ(nsrel_snapshot_translate_pid(
 			 snap,
-			 nsrel_process_get_ns(live_process(snap, last_a), NSREL_TYPE_NET),
+			 nsrel_process_get_ns(live_process(snap, getpid()),
+					      NSREL_TYPE_NET),
 			 1, ns_b, &got),
 		 -EINVAL);
 }

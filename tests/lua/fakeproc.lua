@@ -56,9 +56,14 @@ local function write_task(dir, t)
 		local text = ("%s:[%d]"):format(name:match "^%a+", ino)
 		run("ln -s", quote(text), quote(dir .. "/ns/" .. name))
 	end
+	for fd, text in pairs(t.fds or {}) do
+		run("mkdir -p", quote(dir .. "/fd"))
+		run("ln -s", quote(text), quote(dir .. "/fd/" .. fd))
+	end
 end
 
-local function namespaces(changes)
+-- The initial namespaces, some of them changed.
+function fakeproc.namespaces(changes)
 	local ns = {
 		mnt = 4026531841, net = 4026531840, uts = 4026531838, ipc = 4026531839,
 		user = 4026531837, cgroup = 4026531835,
@@ -79,14 +84,14 @@ end
 local function fill(dir)
 	write_task(dir .. "/1", {
 		pid = 1, name = "init", ppid = 0, start_time = 5,
-		cmdline = "/sbin/init\0--now\0", ns = namespaces(), pids = { 1 },
+		cmdline = "/sbin/init\0--now\0", ns = fakeproc.namespaces(), pids = { 1 },
 		caps = 0x1ffffffffff,
 	})
 	write(dir .. "/1/mountinfo",
 		[[30 1 0:4 net:[4026532007] /run/netns/a\012b rw - nsfs nsfs rw]] .. "\n")
 	write_task(dir .. "/2", {
 		pid = 2, name = "kthreadd", ppid = 0, start_time = 5, flags = PF_KTHREAD,
-		ns = namespaces(),
+		ns = fakeproc.namespaces(),
 	})
 	local own = {
 		user = 4026532001, net = 4026532002,
@@ -95,14 +100,14 @@ local function fill(dir)
 	write_task(dir .. "/10", {
 		pid = 10, name = "many words", ppid = 1, start_time = 100, state = "R",
 		cmdline = "many\0words\0", uid = 1000, n_threads = 2,
-		ns = namespaces(own), pids = { 10, 1 }, caps = 1 << 0 | 1 << 12 | 1 << 40 | 1 << 63,
+		ns = fakeproc.namespaces(own), pids = { 10, 1 },
+		caps = 1 << 0 | 1 << 12 | 1 << 40 | 1 << 63,
+		fds = { [3] = "net:[4026532006]" },
 	})
-	run("mkdir", quote(dir .. "/10/fd"))
-	run("ln -s 'net:[4026532006]'", quote(dir .. "/10/fd/3"))
 	own.net = 4026532005
 	write_task(dir .. "/10/task/11", {
 		pid = 11, name = "worker", ppid = 1, start_time = 110, state = "D",
-		ns = namespaces(own), pids = { 11, 2 }, caps = 0,
+		ns = fakeproc.namespaces(own), pids = { 11, 2 }, caps = 0,
 	})
 	write_task(dir .. "/12", {
 		pid = 12, name = "a) (b\xff", ppid = 10, start_time = 120, state = "Z",
@@ -110,6 +115,11 @@ local function fill(dir)
 	run("mkdir", quote(dir .. "/13"))
 	run("mkdir -p", quote(dir .. "/sys/kernel"))
 	write(dir .. "/sys/kernel/cap_last_cap", "40\n")
+end
+
+-- Adds a process, as those above are.
+function fakeproc.add(dir, task)
+	write_task(dir .. "/" .. task.pid, task)
 end
 
 function fakeproc.remove(dir)

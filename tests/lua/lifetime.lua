@@ -138,6 +138,68 @@ local function sizes()
 	return file:read("n", "n")
 end
 
+-- All objects of a snapshot, and those of the tables that answer questions.
+local function objects_of(snap)
+	local all = {}
+	local function add(object)
+		all[#all + 1] = object
+	end
+	local function add_task(task, ns)
+		local answer = task:caps_in(ns)
+		add(task)
+		add(answer.decided)
+		for _, user in ipairs(answer.chain) do
+			add(user)
+		end
+	end
+	for ns in snap:namespaces() do
+		add(ns)
+		for holder in ns:holders() do
+			add(holder)
+		end
+		for _, each in ipairs(ns:path_to(snap:process(1):ns "net") or {}) do
+			add(each)
+		end
+	end
+	for process in snap:processes() do
+		add_task(process, snap:initial "user")
+		for thread in process:threads() do
+			add_task(thread, snap:initial "user")
+		end
+		for _, row in ipairs(process:pids() or {}) do
+			add(row.ns)
+		end
+	end
+	for problem in snap:problems() do
+		add(problem)
+	end
+	return all
+end
+
+-- The snapshot has gone, closed or only forgotten, and what came from it follows in parts.
+local function check_orphans(procfs)
+	for close = 0, 1 do
+		local snap = nsrel.discover { procfs = procfs }
+		local all, names = objects_of(snap), {}
+		for i, object in ipairs(all) do
+			names[i] = tostring(object)
+		end
+		if close == 1 then
+			snap:close()
+		end
+		snap = nil
+		for i = 1, #all do
+			if i % 10 == 0 then
+				collect()
+			end
+			local object = all[i]
+			check.equal(tostring(object), names[i])
+			local _ = object.path, object.name, object.process, object.message
+			all[i] = false
+		end
+	end
+end
+
 -- The memory goes with the last object, not with the end of the program.
 local function check_memory(procfs)
 	-- AddressSanitizer (with terabytes of address space) keeps what was freed.
@@ -232,6 +294,7 @@ check_handles()
 check_collected()
 check_visits()
 fakeproc.with(function(dir)
+	check_orphans(dir)
 	check_garbage(dir)
 	check_memory(dir)
 end)

@@ -5,6 +5,7 @@
 -- Usage: meta.lua TOP-OF-SOURCE
 
 local nsrel = require "nsrel"
+local check = require "check"
 
 local TOP <const> = assert(arg[1])
 
@@ -15,6 +16,9 @@ local UNBOUND <const> = {
 	nsrel_ns_get_index = "an object can be a key itself",
 	nsrel_process_get_index = "the same",
 }
+
+-- Functions that have more than one form, which either kind of comment tells in its way.
+local FORMS <const> = { ["process:shares"] = true, ["nsrel.visit"] = true }
 
 local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
@@ -107,6 +111,57 @@ local function annotated()
 	return names
 end
 
+-- The parameters of all functions as the signatures in the annotations have them, and as
+-- their comments do; those of the optional ones have a question mark.
+local function annotated_parameters()
+	local signatures, comments, comment = {}, {}, {}
+	for line in read("lua/meta/nsrel.lua"):gmatch "[^\n]*" do
+		local parameter, optional = line:match "^%-%-%-@param (%S-)(%??) "
+		local name, list = line:match "^function ([%w_.:]+)%((.-)%) end$"
+		if parameter then
+			table.insert(comment, parameter .. optional)
+		elseif name then
+			signatures[name] = list
+			comments[name], comment = table.concat(comment, ", "), {}
+		end
+	end
+	return signatures, comments
+end
+
+-- The same of the comments in C.
+local function documented_parameters()
+	local lists = {}
+	for _, names in ipairs { CLASSES, OTHERS } do
+		for _, file in ipairs(names) do
+			for comment in read("lua/" .. file .. ".c"):gmatch "/%*%*%*.-%*/" do
+				local name, list = comment:match "@function ([%w_:]+)", {}
+				for option, parameter in comment:gmatch "@tparam(%[?[%w=]*%]?) %S+ (%S+)" do
+					table.insert(list, parameter .. (option == "" and "" or "?"))
+				end
+				if name then
+					name = name:find ":" and name or "nsrel." .. name
+					lists[name] = table.concat(list, ", ")
+				end
+			end
+		end
+	end
+	return lists
+end
+
+local function check_parameters()
+	local signatures, comments = annotated_parameters()
+	local documents, n = documented_parameters(), 0
+	for name, list in pairs(signatures) do
+		check.equal((comments[name]:gsub("%?", "")), list, name)
+		check.equal((documents[name]:gsub("%?", "")), list, name)
+		if not FORMS[name] then
+			check.equal(documents[name], comments[name], name)
+		end
+		n = n + 1
+	end
+	assert(n > 50)
+end
+
 local function documented_records(names)
 	for record, where in pairs(RECORDS) do
 		for comment in read("lua/" .. where[2] .. ".c"):gmatch "/%*%*%*.-%*/" do
@@ -162,6 +217,7 @@ local function check_same(got, want, what)
 end
 
 local function check_library()
+check_parameters()
 	local sources = ""
 	for _, names in ipairs { CLASSES, OTHERS } do
 		for _, name in ipairs(names) do
@@ -221,3 +277,4 @@ check_rows(take_rows(annotations))
 check_same(annotations, names, "lua/meta/nsrel.lua")
 check_same(documented(), names, "the comments")
 check_library()
+check_parameters()

@@ -53,6 +53,7 @@ local function walk_questions(snap)
 	snap:translate_pid(pidns, 1, pidns)
 	snap:translate_pid(pidns, 99, pidns)
 	process:shares(snap:process(1))
+	process:shares(snap:process(1), "net")
 	pidns:path_to(pidns)
 	pidns:path_to(snap:process(1):ns "net")
 	pidns:relation_to(pidns)
@@ -79,8 +80,19 @@ local function walk_handles()
 	handle:translate_pid(1)
 end
 
+-- A namespace of a snapshot of this machine, as small as can be.
+local function walk_here()
+	local here <close> = assert(nsrel.discover {
+		types = "net", sources = "tasks", status = false, all_cmdlines = false,
+	})
+	local handle <close> = assert(nsrel.open_pid(0, "net"))
+	local ns = assert(here:find(handle))
+	local opened <close> = assert(ns:open())
+	touch(nsrel.open_reference(ns:reference()))
+end
+
 local function walk_visits()
-	local visit = nsrel.visit(nsrel.open_pid(0, "net"))
+	local visit <close> = nsrel.visit(nsrel.open_pid(0, "net"), nsrel.open_pid(0, "uts"))
 	touch(visit)
 	visit:read "/proc/thread-self/net/dev"
 	visit:read "/"
@@ -88,7 +100,6 @@ local function walk_visits()
 	visit:list "/"
 	visit:hostname()
 	visit:interfaces()
-	visit:close()
 	nsrel.visit(nsrel.open_pid(0, "user")):hostname()
 end
 
@@ -113,6 +124,8 @@ local function walk(snap)
 	end
 	snap:totable()
 	touch(snap:find "net:[4026532002]", "ino")
+	touch(snap:namespace("net", 4026532002), "ino")
+	for _ in snap:namespaces "net" do end
 	snap:find "/proc/self/ns/net"
 	snap:find "net"
 	snap:find(1)
@@ -129,3 +142,4 @@ local snap = assert(nsrel.discover {
 walk(snap)
 snap:close()
 nsrel.discover { procfs = "/no/such/dir" }
+walk_here() -- last, as it takes longest
