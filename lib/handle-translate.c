@@ -9,16 +9,11 @@
 #include "nsfs.h"
 #include "util.h"
 
-static int too_old(int r)
-{
-	return r == -ENOTTY || r == -ENOSYS ? -EOPNOTSUPP : r;
-}
-
 /* Its number in the caller's own PID namespace, or a negative errno. */
 static int find_own(const struct nsrel_handle *handle, pid_t pid)
 {
 	if (handle)
-		return too_old(nsfs_pid_from(handle->fd, pid));
+		return handle_too_old(nsfs_pid_from(handle->fd, pid));
 	return kill(pid, 0) < 0 && errno == ESRCH ? -ESRCH : pid;
 }
 
@@ -33,7 +28,7 @@ _public_ int nsrel_handle_translate_pid(const struct nsrel_handle *handle, pid_t
 	own = find_own(handle, pid);
 	if (own < 0)
 		return own;
-	there = to ? too_old(nsfs_pid_in(to->fd, own)) : own;
+	there = to ? handle_too_old(nsfs_pid_in(to->fd, own)) : own;
 	/* Not visible there; or it has ended since. */
 	if (there == -ESRCH)
 		there = find_own(handle, pid) == own ? 0 : -ESRCH;

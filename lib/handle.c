@@ -16,11 +16,7 @@
 /* Links read "type:[inode]"; anything near this long is no such link. */
 #define LINK_SIZE 64
 
-/*
- * An ioctl that the kernel, or who plays it, does not know. Of what is known to be a
- * namespace that says how old the kernel is.
- */
-static int too_old(int error)
+int handle_too_old(int error)
 {
 	return error == -ENOTTY || error == -ENOSYS ? -EOPNOTSUPP : error;
 }
@@ -133,7 +129,7 @@ _public_ int nsrel_handle_get_id(const struct nsrel_handle *handle, uint64_t *re
 _public_ int nsrel_handle_open_owner(const struct nsrel_handle *handle,
 				     struct nsrel_handle **ret)
 {
-	return handle_new(too_old(nsfs_open_owner(handle->fd)), ret);
+	return handle_new(handle_too_old(nsfs_open_owner(handle->fd)), ret);
 }
 
 _public_ int nsrel_handle_open_parent(const struct nsrel_handle *handle,
@@ -141,14 +137,14 @@ _public_ int nsrel_handle_open_parent(const struct nsrel_handle *handle,
 {
 	if (!nsrel_type_is_hierarchical(handle->type))
 		return -EINVAL;
-	return handle_new(too_old(nsfs_open_parent(handle->fd)), ret);
+	return handle_new(handle_too_old(nsfs_open_parent(handle->fd)), ret);
 }
 
 _public_ int nsrel_handle_get_owner_uid(const struct nsrel_handle *handle, uid_t *ret)
 {
 	if (handle->type != NSREL_TYPE_USER)
 		return -EINVAL;
-	return too_old(nsfs_get_owner_uid(handle->fd, ret));
+	return handle_too_old(nsfs_get_owner_uid(handle->fd, ret));
 }
 
 static int open_other_mntns(const struct nsrel_handle *handle, bool backwards,
@@ -158,7 +154,8 @@ static int open_other_mntns(const struct nsrel_handle *handle, bool backwards,
 
 	if (handle->type != NSREL_TYPE_MNT)
 		return -EINVAL;
-	return handle_new(too_old(nsfs_open_next_mntns(handle->fd, backwards, &id)), ret);
+	return handle_new(
+		handle_too_old(nsfs_open_next_mntns(handle->fd, backwards, &id)), ret);
 }
 
 _public_ int nsrel_handle_open_next_mntns(const struct nsrel_handle *handle,
