@@ -17,6 +17,17 @@ int handle_open_fd(const struct self_proc *self, int fd, struct nsrel_handle **r
 	return handle_new(self_proc_reopen(self, fd), ret);
 }
 
+int handle_open_link(int task_fd, enum nsrel_type type)
+{
+	char link[32];
+	int fd;
+
+	(void)snprintf(link, sizeof(link), "ns/%s", nsrel_type_get_name(type));
+	fd = procfs_open_path(task_fd, link);
+	/* How the kernel says so in the middle. */
+	return fd == -EACCES && !procfs_is_there(task_fd) ? -ESRCH : fd;
+}
+
 static int open_fd(int fd, struct nsrel_handle **ret)
 {
 	_cleanup_self_proc_ struct self_proc self = SELF_PROC_NONE;

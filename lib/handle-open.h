@@ -9,3 +9,10 @@
  * is no namespace; another negative errno.
  */
 int handle_open_fd(const struct self_proc *self, int fd, struct nsrel_handle **ret);
+
+/*
+ * An O_PATH fd of the link to the namespace of that type that a task is in, below its
+ * pinned directory. -ENOENT if it has no such link; -ESRCH if it ended in the middle;
+ * another negative errno.
+ */
+int handle_open_link(int task_fd, enum nsrel_type type);

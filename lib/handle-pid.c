@@ -76,31 +76,15 @@ static int pin_task(const struct procfs *proc, const struct wanted *wanted)
 }
 
 /* A link that is not there: the task has ended, or the kernel has no such link. */
-static int missing(const struct procfs *proc, const char *link)
+static int missing(const struct procfs *proc, enum nsrel_type type)
 {
 	char own[64];
 	struct stat st;
 
-	(void)snprintf(own, sizeof(own), "thread-self/%s", link);
+	(void)snprintf(own, sizeof(own), "thread-self/ns/%s", nsrel_type_get_name(type));
 	return fstatat(proc->fd, own, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT
 		     ? -EOPNOTSUPP
 		     : -ESRCH;
-}
-
-/* An O_PATH fd. */
-static int open_link(const struct procfs *proc, int task_fd, enum nsrel_type type)
-{
-	char link[32];
-	int fd;
-
-	(void)snprintf(link, sizeof(link), "ns/%s", nsrel_type_get_name(type));
-	fd = procfs_open_path(task_fd, link);
-	if (fd == -ENOENT)
-		return missing(proc, link);
-	/* How the kernel says so in the middle. */
-	if (fd == -EACCES && !procfs_is_there(task_fd))
-		return -ESRCH;
-	return fd;
 }
 
 static int open_pid(const struct self_proc *self, pid_t pid, enum nsrel_type type,
@@ -116,9 +100,9 @@ static int open_pid(const struct self_proc *self, pid_t pid, enum nsrel_type typ
 	task_fd = pin_task(&self->proc, &wanted);
 	if (task_fd < 0)
 		return task_fd;
-	fd = open_link(&self->proc, task_fd, type);
+	fd = handle_open_link(task_fd, type);
 	if (fd < 0)
-		return fd;
+		return fd == -ENOENT ? missing(&self->proc, type) : fd;
 	r = handle_open_fd(self, fd, ret);
 	if (r == 0)
 		(*ret)->pid = wanted.tid;

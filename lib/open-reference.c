@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,15 +64,9 @@ static bool leads_through_task(const struct reference *ref)
 /* The namespace that the task is in. */
 static int open_link(const struct opening *o, int task_fd, struct nsrel_handle **ret)
 {
-	_cleanup_close_ int fd = -1;
-	char link[32];
+	_cleanup_close_ int fd = handle_open_link(task_fd, o->ref->type);
 
-	(void)snprintf(link, sizeof(link), "ns/%s", nsrel_type_get_name(o->ref->type));
-	fd = procfs_open_path(task_fd, link);
-	if (fd >= 0)
-		return handle_open_fd(&o->self, fd, ret);
-	/* It may say so while a task ends. */
-	return fd == -EACCES && !procfs_is_there(task_fd) ? -ESRCH : fd;
+	return fd < 0 ? fd : handle_open_fd(&o->self, fd, ret);
 }
 
 /* An fd of its directory; -ESTALE if the number is another's now. */
