@@ -153,12 +153,8 @@ static int check_task(const struct options *options, const struct nsrel_snapshot
 {
 	if (!options->pid || options->view == VIEW_PIDS)
 		return EXIT_SUCCESS;
-	if (!nsrel_snapshot_get_process(snap, options->pid)) {
-		if (report_hidden_process(snap, options->pid))
-			return EXIT_FAILURE;
-		warnx(_("no such process: %d"), (int)options->pid);
-		return EXIT_NOT_FOUND;
-	}
+	if (!nsrel_snapshot_get_process(snap, options->pid))
+		return name_say_no_task(snap, options->pid);
 	return report_unread_process(snap, options->pid) ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -134,6 +134,14 @@ static const struct nsrel_thread *find_thread(const struct nsrel_snapshot *snap,
 	return NULL;
 }
 
+int name_say_no_task(const struct nsrel_snapshot *snap, pid_t tid)
+{
+	if (report_hidden_process(snap, tid))
+		return EXIT_FAILURE;
+	warnx(_("no such process: %d"), (int)tid);
+	return EXIT_NOT_FOUND;
+}
+
 int name_find_task(const struct nsrel_snapshot *snap, pid_t tid,
 		   const struct nsrel_process **ret_process,
 		   const struct nsrel_thread **ret_thread)
@@ -143,12 +151,8 @@ int name_find_task(const struct nsrel_snapshot *snap, pid_t tid,
 
 	if (thread)
 		process = nsrel_thread_get_process(thread);
-	if (!process && report_hidden_process(snap, tid))
-		return EXIT_FAILURE;
-	if (!process) {
-		warnx(_("no such process: %d"), (int)tid);
-		return EXIT_NOT_FOUND;
-	}
+	if (!process)
+		return name_say_no_task(snap, tid);
 	*ret_process = process;
 	*ret_thread = thread;
 	return EXIT_SUCCESS;
