@@ -28,6 +28,7 @@ int handle_new(int fd, struct nsrel_handle **ret);
 
 /*
  * What an ioctl on a handle came to: one that the kernel, or who plays it, does not know
- * becomes -EOPNOTSUPP. Of what is known to be a namespace that says how old the kernel is.
+ * becomes -EOPNOTSUPP. Of what is known to be a namespace that says how old the kernel
+ * is.
  */
 int handle_too_old(int error);

@@ -22,8 +22,8 @@ int name_find_all(const struct nsrel_snapshot *snap, char **names, size_t n_name
 		  const struct nsrel_ns **ret, size_t *ret_n);
 
 /*
- * Says that there is no process, or no thread, with that number, or that it may be hidden.
- * EXIT_NOT_FOUND or EXIT_FAILURE.
+ * Says that there is no process, or no thread, with that number, or that it may be
+ * hidden. EXIT_NOT_FOUND or EXIT_FAILURE.
  */
 int name_say_no_task(const struct nsrel_snapshot *snap, pid_t tid);
 
