@@ -44,6 +44,11 @@ struct nsrel_process;
 struct nsrel_thread;
 struct nsrel_holder;
 struct nsrel_problem;
+struct nsrel_link;
+struct nsrel_workload;
+struct nsrel_graph;
+struct nsrel_node;
+struct nsrel_edge;
 struct nsrel_handle;
 
 /**
@@ -146,6 +151,9 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   flight in unix(7) sockets, which are looked at by peeking, and mounts in detached
  *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
  *   in flight that belongs to a FUSE file system may keep the caller waiting for its server
+ * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
+ *   like), asked by rtnetlink(7) in each network namespace that the caller may enter, by
+ *   threads made for it
  *
  * The values are bits, to be combined in a set. Relations are asked of what other sources
  * find: alone they find nothing.
@@ -160,23 +168,25 @@ enum nsrel_source {
 	NSREL_SOURCE_KERNEL = 1 << 4,
 	NSREL_SOURCE_RELATIONS = 1 << 5,
 	NSREL_SOURCE_DEEP = 1 << 6,
+	NSREL_SOURCE_LINKS = 1 << 7,
 };
 
 /**
  * NSREL_SOURCES_DEFAULT: what is looked at if nothing else is said: all sources but
- * NSREL_SOURCE_DEEP. Since: 0.1
+ * NSREL_SOURCE_DEEP and NSREL_SOURCE_LINKS. Since: 0.1
  */
 #define NSREL_SOURCES_DEFAULT                                           \
 	(NSREL_SOURCE_TASKS | NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | \
 	 NSREL_SOURCE_MOUNTS | NSREL_SOURCE_KERNEL | NSREL_SOURCE_RELATIONS)
 
 /** NSREL_SOURCES_ALL: all sources there are. Since: 0.1 */
-#define NSREL_SOURCES_ALL (NSREL_SOURCES_DEFAULT | NSREL_SOURCE_DEEP)
+#define NSREL_SOURCES_ALL \
+	(NSREL_SOURCES_DEFAULT | NSREL_SOURCE_DEEP | NSREL_SOURCE_LINKS)
 
 /**
  * nsrel_source_get_name:
  *
- * Returns: "tasks", "fds", "sockets", "mounts", "kernel", "relations" or "deep"; NULL if
+ * Returns: "tasks", "fds", "sockets", "mounts", "kernel", "relations", "deep" or "links"; NULL if
  * @source is not one of the enum. Static.
  *
  * Since: 0.1
@@ -288,6 +298,37 @@ void nsrel_context_set_all_cmdlines(struct nsrel_context *ctx, bool all);
  * Since: 0.1
  */
 void nsrel_context_set_status(struct nsrel_context *ctx, bool status);
+
+/**
+ * nsrel_context_set_workloads:
+ * @workloads: true, which is the default, or false
+ *
+ * Whether /proc/PID/cgroup of every process is read, cgroups(7), and workloads are told
+ * from it (struct nsrel_workload).
+ *
+ * Since: 0.1
+ */
+void nsrel_context_set_workloads(struct nsrel_context *ctx, bool workloads);
+
+/**
+ * nsrel_context_load_workloads:
+ * @path: a file of patterns
+ * @ret_line: gets the number of the first line that could not be understood, or 0; may be
+ *   NULL
+ *
+ * Adds patterns of cgroup paths, which go before those that the library has. A line is
+ * empty, a comment after "#", or three words apart by blanks: the engine's name, a kind (that
+ * of an enum nsrel_workload_kind, or "monitor" for the cgroup of whatever watches a
+ * container from outside, or "none" for one that is no workload), and the end of a cgroup
+ * path, as lsnsrel(8) describes. Nothing is read unless this is called.
+ *
+ * Returns: 0; -EINVAL if a line could not be understood; -ENOENT, -EACCES and the like as
+ * open(2); -ENOMEM. If it fails the context stays as it was.
+ *
+ * Since: 0.1
+ */
+int nsrel_context_load_workloads(struct nsrel_context *ctx, const char *path,
+				 unsigned int *ret_line);
 
 /**
  * nsrel_context_set_procfs:
@@ -692,6 +733,37 @@ bool nsrel_ns_is_root(const struct nsrel_ns *ns);
  * Since: 0.1
  */
 const char *nsrel_ns_get_path(const struct nsrel_ns *ns);
+
+/**
+ * nsrel_ns_get_targets:
+ * @snap: the snapshot that the namespace belongs to
+ * @ret: gets the paths where it is bind-mounted, as nsrel_holder_get_target(), each once;
+ *   an array to be freed by the caller with free(3), of borrowed strings; NULL if there are
+ *   none
+ * @ret_n: gets how many
+ *
+ * Those in the caller's own mount namespace come first, and among these those in
+ * directories that programs keep namespaces in for their names' sake, such as /run/netns
+ * (ip-netns(8)).
+ *
+ * Returns: 0, or -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_ns_get_targets(const struct nsrel_snapshot *snap, const struct nsrel_ns *ns,
+			 const char ***ret, size_t *ret_n);
+
+/**
+ * nsrel_ns_get_name:
+ * @snap: the snapshot that the namespace belongs to
+ *
+ * Returns: what people call it: the last part of the first path of nsrel_ns_get_targets(),
+ * else the name of its oldest leader; NULL if there is neither. Belongs to the snapshot.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_ns_get_name(const struct nsrel_snapshot *snap,
+			      const struct nsrel_ns *ns);
 
 /**
  * nsrel_ns_get_index:
@@ -1221,6 +1293,307 @@ const struct nsrel_ns *nsrel_thread_get_ns_for_children(const struct nsrel_threa
 							enum nsrel_type type);
 
 /*
+ * Workload: what a process is part of
+ */
+
+/**
+ * enum nsrel_workload_kind: what a workload is
+ * @NSREL_WORKLOAD_UNIT: a unit of systemd(1), of the system or of a user
+ * @NSREL_WORKLOAD_APP: an application in a sandbox: flatpak(1), snap(8)
+ * @NSREL_WORKLOAD_CONTAINER: a container
+ * @NSREL_WORKLOAD_POD: containers that go together, and share namespaces: of Kubernetes or
+ *   podman-pod(1)
+ *
+ * Since: 0.1
+ */
+enum nsrel_workload_kind {
+	NSREL_WORKLOAD_UNIT,
+	NSREL_WORKLOAD_APP,
+	NSREL_WORKLOAD_CONTAINER,
+	NSREL_WORKLOAD_POD,
+};
+
+/**
+ * nsrel_workload_kind_get_name:
+ *
+ * Returns: "unit", "app", "container" or "pod"; NULL if @kind is none of the enum. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_workload_kind_get_name(enum nsrel_workload_kind kind);
+
+/**
+ * nsrel_snapshot_next_workload:
+ * @prev: where to go on; NULL to begin
+ *
+ * Returns: the next workload that a process is part of, or that another one is nested in,
+ * by cgroup path; NULL after the last. There are none if nsrel_context_set_workloads() left
+ * them out.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_workload *nsrel_snapshot_next_workload(
+	const struct nsrel_snapshot *snap, const struct nsrel_workload *prev);
+
+/** nsrel_snapshot_foreach_workload: for (each workload of the snapshot). Since: 0.1 */
+#define nsrel_snapshot_foreach_workload(workload, snap)                          \
+	for ((workload) = nsrel_snapshot_next_workload((snap), NULL); (workload); \
+	     (workload) = nsrel_snapshot_next_workload((snap), (workload)))
+
+/**
+ * nsrel_snapshot_count_workloads:
+ *
+ * Returns: how many workloads there are.
+ *
+ * Since: 0.1
+ */
+size_t nsrel_snapshot_count_workloads(const struct nsrel_snapshot *snap);
+
+/**
+ * nsrel_workload_get_index:
+ *
+ * Returns: the workload's place in the order of nsrel_snapshot_next_workload(), from 0.
+ *
+ * Since: 0.1
+ */
+size_t nsrel_workload_get_index(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_kind:
+ *
+ * Since: 0.1
+ */
+enum nsrel_workload_kind nsrel_workload_get_kind(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_engine:
+ *
+ * Returns: what runs it: "docker", "podman", "containerd", "crio", "kubernetes" (pods),
+ * "nerdctl", "lxc", "lxd", "incus", "nspawn", "libvirt-lxc", "flatpak", "snap", "systemd"
+ * (units), or what a file of patterns says.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_workload_get_engine(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_id:
+ *
+ * Returns: its id or name as the engine has it, whole: of a docker container 64 digits, of
+ * a unit its name. Names of systemd's are unescaped, systemd-escape(1).
+ *
+ * Since: 0.1
+ */
+const char *nsrel_workload_get_id(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_label:
+ *
+ * Returns: the same for people, short: "docker:0123456789ab", "nginx.service", "lxc:web".
+ *
+ * Since: 0.1
+ */
+const char *nsrel_workload_get_label(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_pod:
+ *
+ * Returns: the uid of the Kubernetes pod, or the id of the podman pod, that it is or is in;
+ * NULL if it is in none.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_workload_get_pod(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_unit:
+ *
+ * Returns: the name of the unit of systemd(1) that the workload is, or that it is directly
+ * in, such as "docker-0123...scope"; NULL if there is none (cgroupfs drivers, other service
+ * managers).
+ *
+ * Since: 0.1
+ */
+const char *nsrel_workload_get_unit(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_cgroup:
+ *
+ * Returns: the path of its cgroup, cgroups(7), of any bytes, as seen from the cgroup
+ * namespace of the caller.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_workload_get_cgroup(const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_get_parent:
+ *
+ * Returns: the workload that it is nested in: the pod of a container, the container that a
+ * container's engine runs in, the user's service manager of a user unit; NULL if there is
+ * none.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_workload *nsrel_workload_get_parent(
+	const struct nsrel_workload *workload);
+
+/**
+ * nsrel_workload_next_process:
+ * @prev: where to go on; NULL to begin
+ *
+ * Returns: the next process for which nsrel_process_get_workload() is this one, by PID.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_process *nsrel_workload_next_process(
+	const struct nsrel_workload *workload, const struct nsrel_process *prev);
+
+/** nsrel_workload_foreach_process: for (each process of the workload). Since: 0.1 */
+#define nsrel_workload_foreach_process(process, workload)                         \
+	for ((process) = nsrel_workload_next_process((workload), NULL); (process); \
+	     (process) = nsrel_workload_next_process((workload), (process)))
+
+/**
+ * nsrel_process_get_cgroup:
+ *
+ * Returns: the path of the process's cgroup: in the unified hierarchy, or, where that says
+ * nothing, in the one of version 1 that says most, cgroups(7). Of any bytes. NULL if it
+ * could not be read, or nsrel_context_set_workloads() left it out.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_process_get_cgroup(const struct nsrel_process *process);
+
+/**
+ * nsrel_process_get_workload:
+ *
+ * Comes from the process's cgroup path alone: nobody is asked.
+ *
+ * Returns: the innermost workload that the process is part of; NULL if it is part of none
+ * that is known.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_workload *nsrel_process_get_workload(
+	const struct nsrel_process *process);
+
+/**
+ * nsrel_process_is_monitor:
+ *
+ * Returns: true if the process is in the cgroup of a container, app or pod without living
+ * in it, such as conmon(8), containerd-shim, the monitor of lxc: its cgroup is that of a
+ * monitor, or it shares all namespaces with whoever started the workload.
+ *
+ * Since: 0.1
+ */
+bool nsrel_process_is_monitor(const struct nsrel_process *process);
+
+/**
+ * nsrel_ns_get_workload:
+ *
+ * What the namespace belongs to: the workload that all its members are part of, or that
+ * all those are nested in. Members that are monitors do not count.
+ *
+ * Returns: the workload; NULL if there is none that is known, or if several share the
+ * namespace that have none in common.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_workload *nsrel_ns_get_workload(const struct nsrel_ns *ns);
+
+/**
+ * nsrel_ns_is_shared:
+ *
+ * Returns: 1 if members that are no monitors are part of different workloads (units inside
+ * of one and the same container are that container), or some are part of one and others
+ * of none; 0 if not; -ENODATA if it is not known: workloads were not asked for, or no
+ * member's could be read.
+ *
+ * Since: 0.1
+ */
+int nsrel_ns_is_shared(const struct nsrel_ns *ns);
+
+/*
+ * Link: a network device that leads to another network namespace
+ */
+
+/**
+ * nsrel_ns_next_link:
+ * @prev: where to go on; NULL to begin
+ *
+ * Returns: the next network device in this network namespace that is joined to one in
+ * another network namespace (IFLA_LINK_NETNSID in rtnetlink(7)), by index; NULL after the
+ * last. There are none unless NSREL_SOURCE_LINKS was asked.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_link *nsrel_ns_next_link(const struct nsrel_ns *ns,
+					    const struct nsrel_link *prev);
+
+/** nsrel_ns_foreach_link: for (each link of the namespace). Since: 0.1 */
+#define nsrel_ns_foreach_link(link, ns)                        \
+	for ((link) = nsrel_ns_next_link((ns), NULL); (link); \
+	     (link) = nsrel_ns_next_link((ns), (link)))
+
+/**
+ * nsrel_link_get_name:
+ *
+ * Returns: the name of the device, of any bytes but '/' and blanks, such as "eth0".
+ *
+ * Since: 0.1
+ */
+const char *nsrel_link_get_name(const struct nsrel_link *link);
+
+/**
+ * nsrel_link_get_kind:
+ *
+ * Returns: what `ip -d link` tells of it: "veth", "macvlan", "ipvlan", "vlan", "wireguard" ...;
+ * NULL if the kernel says nothing.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_link_get_kind(const struct nsrel_link *link);
+
+/**
+ * nsrel_link_get_index:
+ *
+ * Returns: the index of the device in its own namespace, above 0.
+ *
+ * Since: 0.1
+ */
+int nsrel_link_get_index(const struct nsrel_link *link);
+
+/**
+ * nsrel_link_get_netnsid:
+ *
+ * Returns: the number that the link's own network namespace has for the other one
+ * (link-netnsid in `ip link`), 0 or above.
+ *
+ * Since: 0.1
+ */
+int32_t nsrel_link_get_netnsid(const struct nsrel_link *link);
+
+/**
+ * nsrel_link_get_peer_index:
+ * @ret: gets the index of the device at the other end, in the other namespace
+ *
+ * Returns: 0, or -ENODATA if the kernel does not say (tunnels, wireguard).
+ *
+ * Since: 0.1
+ */
+int nsrel_link_get_peer_index(const struct nsrel_link *link, int *ret);
+
+/**
+ * nsrel_link_get_peer:
+ *
+ * Returns: the network namespace that it leads to; NULL if it could not be found out.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_link_get_peer(const struct nsrel_link *link);
+
+/*
  * Problem
  */
 
@@ -1649,6 +2022,280 @@ enum nsrel_kin nsrel_ns_get_kin(const struct nsrel_ns *ns, const struct nsrel_ns
  */
 int nsrel_ns_find_path(const struct nsrel_ns *ns, const struct nsrel_ns *other,
 		       const struct nsrel_ns ***ret, size_t *ret_n);
+
+/*
+ * Graph: all relations at once
+ */
+
+/**
+ * enum nsrel_node_kind: what a node of a graph stands for
+ * @NSREL_NODE_NS: a namespace
+ * @NSREL_NODE_PROCESS: a process that leads, or holds, a namespace, and is part of no known
+ *   workload
+ * @NSREL_NODE_WORKLOAD: a workload of which a process leads, or holds, a namespace
+ *
+ * Since: 0.1
+ */
+enum nsrel_node_kind {
+	NSREL_NODE_NS,
+	NSREL_NODE_PROCESS,
+	NSREL_NODE_WORKLOAD,
+};
+
+/**
+ * nsrel_node_kind_get_name:
+ *
+ * Returns: "namespace", "process" or "workload"; NULL if @kind is none of the enum. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_node_kind_get_name(enum nsrel_node_kind kind);
+
+/**
+ * enum nsrel_edge_kind: what an edge of a graph says
+ * @NSREL_EDGE_PARENT: from a pid or user namespace to its child
+ * @NSREL_EDGE_OWNER: from a user namespace to one that it owns, and is not the parent of
+ * @NSREL_EDGE_MEMBER: from a process or workload to a namespace that it leads: it is in
+ *   it, and its parent process is not. (Monitors stand for themselves, as processes.)
+ * @NSREL_EDGE_HOLDER: from a process, workload or (of mounts) mount namespace to a
+ *   namespace that it holds otherwise, enum nsrel_holder_kind
+ * @NSREL_EDGE_LINK: from a network namespace to another one, as network devices join them
+ *
+ * Since: 0.1
+ */
+enum nsrel_edge_kind {
+	NSREL_EDGE_PARENT,
+	NSREL_EDGE_OWNER,
+	NSREL_EDGE_MEMBER,
+	NSREL_EDGE_HOLDER,
+	NSREL_EDGE_LINK,
+};
+
+/**
+ * nsrel_edge_kind_get_name:
+ *
+ * Returns: "parent", "owner", "member", "holder" or "link"; NULL if @kind is none of the
+ * enum. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_edge_kind_get_name(enum nsrel_edge_kind kind);
+
+/**
+ * nsrel_graph_new:
+ * @snap: the snapshot; the graph keeps a reference
+ * @namespaces: those that become nodes; NULL: all of the snapshot
+ * @n: how many
+ * @ret: gets the graph, to be dropped with nsrel_graph_unref()
+ *
+ * Makes a graph of namespaces, the processes or workloads that lead or hold them, and all
+ * relations between these. Of what is the same in start, end and kind (of holders: the kind
+ * of holder, too) there is one edge.
+ *
+ * Returns: 0, or -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_graph_new(struct nsrel_snapshot *snap, const struct nsrel_ns *const *namespaces,
+		    size_t n, struct nsrel_graph **ret);
+
+/**
+ * nsrel_graph_ref:
+ *
+ * Returns: @graph, with one more reference. NULL gives NULL. Safe in any thread.
+ *
+ * Since: 0.1
+ */
+struct nsrel_graph *nsrel_graph_ref(struct nsrel_graph *graph);
+
+/**
+ * nsrel_graph_unref:
+ *
+ * Drops a reference. With the last one the graph goes, its nodes and edges, and its
+ * reference to the snapshot. Takes NULL. Safe in any thread.
+ *
+ * Returns: NULL.
+ *
+ * Since: 0.1
+ */
+struct nsrel_graph *nsrel_graph_unref(struct nsrel_graph *graph);
+
+/**
+ * nsrel_graph_unrefp:
+ *
+ * nsrel_graph_unref() for __attribute__((cleanup)).
+ *
+ * Since: 0.1
+ */
+static inline void nsrel_graph_unrefp(struct nsrel_graph **graph)
+{
+	nsrel_graph_unref(*graph);
+}
+
+/**
+ * nsrel_graph_next_node:
+ * @prev: where to go on; NULL to begin
+ *
+ * Returns: the next node: namespaces in the order of the snapshot, then workloads by cgroup
+ * path, then processes by PID; NULL after the last.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_node *nsrel_graph_next_node(const struct nsrel_graph *graph,
+					       const struct nsrel_node *prev);
+
+/** nsrel_graph_foreach_node: for (each node of the graph). Since: 0.1 */
+#define nsrel_graph_foreach_node(node, graph)                         \
+	for ((node) = nsrel_graph_next_node((graph), NULL); (node); \
+	     (node) = nsrel_graph_next_node((graph), (node)))
+
+/**
+ * nsrel_graph_count_nodes:
+ *
+ * Since: 0.1
+ */
+size_t nsrel_graph_count_nodes(const struct nsrel_graph *graph);
+
+/**
+ * nsrel_graph_next_edge:
+ * @prev: where to go on; NULL to begin
+ *
+ * Returns: the next edge, by kind, then in the order of the nodes that it leads from and
+ * to; NULL after the last.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_edge *nsrel_graph_next_edge(const struct nsrel_graph *graph,
+					       const struct nsrel_edge *prev);
+
+/** nsrel_graph_foreach_edge: for (each edge of the graph). Since: 0.1 */
+#define nsrel_graph_foreach_edge(edge, graph)                         \
+	for ((edge) = nsrel_graph_next_edge((graph), NULL); (edge); \
+	     (edge) = nsrel_graph_next_edge((graph), (edge)))
+
+/**
+ * nsrel_graph_count_edges:
+ *
+ * Since: 0.1
+ */
+size_t nsrel_graph_count_edges(const struct nsrel_graph *graph);
+
+/**
+ * nsrel_node_get_kind:
+ *
+ * Since: 0.1
+ */
+enum nsrel_node_kind nsrel_node_get_kind(const struct nsrel_node *node);
+
+/**
+ * nsrel_node_get_index:
+ *
+ * Returns: the node's place in the order of nsrel_graph_next_node(), from 0.
+ *
+ * Since: 0.1
+ */
+size_t nsrel_node_get_index(const struct nsrel_node *node);
+
+/**
+ * nsrel_node_get_id:
+ *
+ * Returns: a name that no other node of the graph has: "net:[4026531840]", "process:7",
+ * "workload:" and a cgroup path, of any bytes. Belongs to the graph.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_node_get_id(const struct nsrel_node *node);
+
+/**
+ * nsrel_node_get_ns:
+ *
+ * Returns: the namespace that the node stands for; NULL if it stands for something else.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_node_get_ns(const struct nsrel_node *node);
+
+/**
+ * nsrel_node_get_process:
+ *
+ * Returns: the process that the node stands for; NULL if it stands for something else.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_process *nsrel_node_get_process(const struct nsrel_node *node);
+
+/**
+ * nsrel_node_get_workload:
+ *
+ * Returns: the workload that the node stands for; NULL if it stands for something else.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_workload *nsrel_node_get_workload(const struct nsrel_node *node);
+
+/**
+ * nsrel_edge_get_kind:
+ *
+ * Since: 0.1
+ */
+enum nsrel_edge_kind nsrel_edge_get_kind(const struct nsrel_edge *edge);
+
+/**
+ * nsrel_edge_get_from:
+ *
+ * Returns: the node that the edge begins at.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_node *nsrel_edge_get_from(const struct nsrel_edge *edge);
+
+/**
+ * nsrel_edge_get_to:
+ *
+ * Returns: the node that the edge leads to.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_node *nsrel_edge_get_to(const struct nsrel_edge *edge);
+
+/**
+ * nsrel_edge_get_count:
+ *
+ * Returns: how many leaders, holders or pairs of devices are one in this edge; at least 1.
+ *
+ * Since: 0.1
+ */
+size_t nsrel_edge_get_count(const struct nsrel_edge *edge);
+
+/**
+ * nsrel_edge_get_holder:
+ *
+ * Returns: of NSREL_EDGE_HOLDER, the first holder that the edge stands for; else NULL.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_holder *nsrel_edge_get_holder(const struct nsrel_edge *edge);
+
+/**
+ * nsrel_edge_get_link:
+ *
+ * Returns: of NSREL_EDGE_LINK, the first device in the namespace that the edge begins at;
+ * else NULL. Two namespaces have one edge, whichever devices told of it, that begins at the
+ * first of them that told.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_link *nsrel_edge_get_link(const struct nsrel_edge *edge);
+
+/**
+ * nsrel_edge_get_peer_link:
+ *
+ * Returns: the device at its other end, in the namespace that the edge leads to; NULL if
+ * that is not known.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_link *nsrel_edge_get_peer_link(const struct nsrel_edge *edge);
 
 /*
  * Handle: one namespace at hand
