@@ -49,6 +49,9 @@ struct nsrel_workload;
 struct nsrel_graph;
 struct nsrel_node;
 struct nsrel_edge;
+struct nsrel_diff;
+struct nsrel_change;
+struct nsrel_watch;
 struct nsrel_handle;
 
 /**
@@ -2296,6 +2299,375 @@ const struct nsrel_link *nsrel_edge_get_link(const struct nsrel_edge *edge);
  * Since: 0.1
  */
 const struct nsrel_link *nsrel_edge_get_peer_link(const struct nsrel_edge *edge);
+
+/*
+ * Origin: where a snapshot comes from, and how it travels
+ */
+
+/**
+ * nsrel_snapshot_get_hostname:
+ *
+ * Returns: the host name of the machine, /proc/sys/kernel/hostname in the caller's uts
+ * namespace, of any bytes; NULL if it could not be read. Belongs to the snapshot.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_snapshot_get_hostname(const struct nsrel_snapshot *snap);
+
+/**
+ * nsrel_snapshot_get_boot_id:
+ *
+ * Returns: the boot id, /proc/sys/kernel/random/boot_id in proc(5), which changes when the
+ * machine restarts; NULL if it could not be read. Belongs to the snapshot.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_snapshot_get_boot_id(const struct nsrel_snapshot *snap);
+
+/**
+ * nsrel_snapshot_get_kernel:
+ *
+ * Returns: the release of the kernel, /proc/sys/kernel/osrelease in proc(5), such as
+ * "6.1.0-18-amd64"; NULL if it could not be read. Belongs to the snapshot.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_snapshot_get_kernel(const struct nsrel_snapshot *snap);
+
+/**
+ * nsrel_snapshot_get_time:
+ *
+ * Returns: when the snapshot was begun, by the clock of the machine that took it:
+ * microseconds since 1970-01-01 00:00 UTC (CLOCK_REALTIME in clock_gettime(2)).
+ *
+ * Since: 0.1
+ */
+int64_t nsrel_snapshot_get_time(const struct nsrel_snapshot *snap);
+
+/**
+ * nsrel_snapshot_get_caller:
+ * @ret_uid: gets the effective user ID of whoever took the snapshot, as their own user
+ *   namespace has it; may be NULL
+ * @ret_caps: gets their effective capabilities, bit n for capability n; may be NULL
+ *
+ * What the caller may see depends on these.
+ *
+ * Returns: 0, or -ENODATA if it could not be read.
+ *
+ * Since: 0.1
+ */
+int nsrel_snapshot_get_caller(const struct nsrel_snapshot *snap, uid_t *ret_uid,
+			      uint64_t *ret_caps);
+
+/**
+ * nsrel_snapshot_get_version:
+ *
+ * Returns: the version of the library that took the snapshot. Belongs to the snapshot.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_snapshot_get_version(const struct nsrel_snapshot *snap);
+
+/**
+ * nsrel_snapshot_is_loaded:
+ *
+ * Returns: true if the snapshot comes from nsrel_snapshot_load().
+ *
+ * Since: 0.1
+ */
+bool nsrel_snapshot_is_loaded(const struct nsrel_snapshot *snap);
+
+/**
+ * nsrel_snapshot_save:
+ * @fd: where to write; stays open
+ *
+ * Writes all of the snapshot as one JSON document, which has a schema (snapshot.json) and
+ * a number of its format: namespaces, processes, threads, holders, problems, workloads,
+ * links, and where it comes from. Written as a stream. Bytes that are no UTF-8 are written
+ * as \xHH (in JSON, where the backslash is doubled), the backslash of a text's own \x as \x5c:
+ * nothing is lost. A snapshot that was loaded is saved as it was.
+ *
+ * Returns: 0, or a negative errno of write(2), such as -ENOSPC or -EPIPE (which comes with
+ * SIGPIPE, unless the caller blocks or ignores it); -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_snapshot_save(const struct nsrel_snapshot *snap, int fd);
+
+/**
+ * nsrel_snapshot_load:
+ * @fd: what to read, to its end; stays open
+ * @ret: gets the snapshot, to be dropped with nsrel_snapshot_unref()
+ * @ret_why: gets what is wrong and where, English and of printable characters, such as
+ *   "processes[3].pid: not a PID" or "line 7, column 12: ...", to be freed by the caller
+ *   with free(3); left alone if there is nothing to say; may be NULL
+ *
+ * Reads what nsrel_snapshot_save() wrote. The snapshot answers as the one that was saved;
+ * what opens a namespace (nsrel_handle_open_ns()) returns -EOPNOTSUPP. The document need not
+ * be trusted: what does not fit together is refused.
+ *
+ * Returns: 0; -EBADMSG if it is no such document, or damaged; -ENOTSUP if it is of a later
+ * format than this library knows; -EFBIG if it is too large (above 1 GiB); -EOPNOTSUPP if
+ * the library was built without; a negative errno of read(2); -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_snapshot_load(int fd, struct nsrel_snapshot **ret, char **ret_why);
+
+/*
+ * Diff: two moments compared
+ */
+
+/**
+ * enum nsrel_change_kind: what became of a namespace
+ * @NSREL_CHANGE_CAME: it is in the new snapshot only
+ * @NSREL_CHANGE_WENT: it is in the old snapshot only
+ * @NSREL_CHANGE_CHANGED: it is in both, and something of it is another
+ *
+ * Since: 0.1
+ */
+enum nsrel_change_kind {
+	NSREL_CHANGE_CAME,
+	NSREL_CHANGE_WENT,
+	NSREL_CHANGE_CHANGED,
+};
+
+/**
+ * nsrel_change_kind_get_name:
+ *
+ * Returns: "came", "went" or "changed"; NULL if @kind is none of the enum. Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_change_kind_get_name(enum nsrel_change_kind kind);
+
+/**
+ * enum nsrel_aspect: what of a namespace changed
+ * @NSREL_ASPECT_MEMBERS: the processes that are in it
+ * @NSREL_ASPECT_HOLDERS: what else holds it: by kind, and task and fd, or path
+ * @NSREL_ASPECT_OWNER: its owner, or its parent
+ * @NSREL_ASPECT_NAMES: the paths where it is mounted, what people call it
+ *
+ * The values are bits, to be combined in a set.
+ *
+ * Since: 0.1
+ */
+enum nsrel_aspect {
+	NSREL_ASPECT_MEMBERS = 1 << 0,
+	NSREL_ASPECT_HOLDERS = 1 << 1,
+	NSREL_ASPECT_OWNER = 1 << 2,
+	NSREL_ASPECT_NAMES = 1 << 3,
+};
+
+/**
+ * nsrel_aspect_get_name:
+ *
+ * Returns: "members", "holders", "owner" or "names"; NULL if @aspect is none of the enum.
+ * Static.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_aspect_get_name(enum nsrel_aspect aspect);
+
+/**
+ * nsrel_diff_new:
+ * @old: the earlier snapshot; the diff keeps a reference
+ * @now: the later snapshot; the diff keeps a reference
+ * @ret: gets the diff, to be dropped with nsrel_diff_unref()
+ *
+ * Compares two snapshots of one machine. A namespace is the same one by its 64-bit id
+ * within one boot; without ids by type and inode, if something that held it then (a process
+ * or thread with its start time) holds it now, or if nothing speaks against it, which is not
+ * certain. After a restart nothing is the same. Only types that both snapshots looked for
+ * are compared, and what is unknown in one of them is no change.
+ *
+ * Returns: 0, or -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_diff_new(struct nsrel_snapshot *old, struct nsrel_snapshot *now,
+		   struct nsrel_diff **ret);
+
+/**
+ * nsrel_diff_ref:
+ *
+ * Returns: @diff, with one more reference. NULL gives NULL. Safe in any thread.
+ *
+ * Since: 0.1
+ */
+struct nsrel_diff *nsrel_diff_ref(struct nsrel_diff *diff);
+
+/**
+ * nsrel_diff_unref:
+ *
+ * Drops a reference. With the last one the diff goes, its changes, and its references to
+ * both snapshots. Takes NULL. Safe in any thread.
+ *
+ * Returns: NULL.
+ *
+ * Since: 0.1
+ */
+struct nsrel_diff *nsrel_diff_unref(struct nsrel_diff *diff);
+
+/**
+ * nsrel_diff_unrefp:
+ *
+ * nsrel_diff_unref() for __attribute__((cleanup)).
+ *
+ * Since: 0.1
+ */
+static inline void nsrel_diff_unrefp(struct nsrel_diff **diff)
+{
+	nsrel_diff_unref(*diff);
+}
+
+/**
+ * nsrel_diff_is_same_boot:
+ *
+ * Returns: 1 if both snapshots have the same boot id, 0 if not, -ENODATA if one has none.
+ *
+ * Since: 0.1
+ */
+int nsrel_diff_is_same_boot(const struct nsrel_diff *diff);
+
+/**
+ * nsrel_diff_next_change:
+ * @prev: where to go on; NULL to begin
+ *
+ * Returns: the next change: by inode number of the namespace, then type, then what went
+ * before what came; NULL after the last.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_change *nsrel_diff_next_change(const struct nsrel_diff *diff,
+						  const struct nsrel_change *prev);
+
+/** nsrel_diff_foreach_change: for (each change of the diff). Since: 0.1 */
+#define nsrel_diff_foreach_change(change, diff)                         \
+	for ((change) = nsrel_diff_next_change((diff), NULL); (change); \
+	     (change) = nsrel_diff_next_change((diff), (change)))
+
+/**
+ * nsrel_diff_count_changes:
+ *
+ * Since: 0.1
+ */
+size_t nsrel_diff_count_changes(const struct nsrel_diff *diff);
+
+/**
+ * nsrel_change_get_kind:
+ *
+ * Since: 0.1
+ */
+enum nsrel_change_kind nsrel_change_get_kind(const struct nsrel_change *change);
+
+/**
+ * nsrel_change_get_old:
+ *
+ * Returns: the namespace in the old snapshot; NULL if it came.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_change_get_old(const struct nsrel_change *change);
+
+/**
+ * nsrel_change_get_new:
+ *
+ * Returns: the namespace in the new snapshot; NULL if it went.
+ *
+ * Since: 0.1
+ */
+const struct nsrel_ns *nsrel_change_get_new(const struct nsrel_change *change);
+
+/**
+ * nsrel_change_get_aspects:
+ *
+ * Returns: what changed, a set of enum nsrel_aspect bits; 0 if it came or went.
+ *
+ * Since: 0.1
+ */
+unsigned int nsrel_change_get_aspects(const struct nsrel_change *change);
+
+/**
+ * nsrel_change_is_certain:
+ *
+ * Returns: false if it can't be told for sure whether the namespaces are the same one, or
+ * whether something was only out of sight: problems of one of the snapshots may explain
+ * it.
+ *
+ * Since: 0.1
+ */
+bool nsrel_change_is_certain(const struct nsrel_change *change);
+
+/**
+ * nsrel_change_get_reason:
+ *
+ * Returns: the change in a few words, English, with names of any bytes in it: "process 7
+ * (nginx) came", "fd 3 of process 9 (sh) went, 2 processes came", "held by mount
+ * /run/netns/blue". Belongs to the diff.
+ *
+ * Since: 0.1
+ */
+const char *nsrel_change_get_reason(const struct nsrel_change *change);
+
+/*
+ * Watch: looking again and again
+ */
+
+/**
+ * nsrel_watch_new:
+ * @ctx: the options of all looks; NULL for the defaults; the watch keeps a copy
+ * @ret: gets the watch, to be dropped with nsrel_watch_free()
+ *
+ * A watch keeps what it takes to see with little effort that nothing can have changed: open
+ * files of /proc, one for each task and mount namespace, as far as the soft limit of open
+ * files (RLIMIT_NOFILE) leaves half of it to the caller.
+ *
+ * Returns: 0, or -ENOMEM.
+ *
+ * Since: 0.1
+ */
+int nsrel_watch_new(struct nsrel_context *ctx, struct nsrel_watch **ret);
+
+/**
+ * nsrel_watch_free:
+ *
+ * Takes NULL.
+ *
+ * Returns: NULL.
+ *
+ * Since: 0.1
+ */
+struct nsrel_watch *nsrel_watch_free(struct nsrel_watch *watch);
+
+/**
+ * nsrel_watch_freep:
+ *
+ * nsrel_watch_free() for __attribute__((cleanup)).
+ *
+ * Since: 0.1
+ */
+static inline void nsrel_watch_freep(struct nsrel_watch **watch)
+{
+	nsrel_watch_free(*watch);
+}
+
+/**
+ * nsrel_watch_look:
+ * @ret: gets a new snapshot, to be dropped with nsrel_snapshot_unref(), if the result is 1
+ *
+ * Looks whether anything can have changed since the last look that gave a snapshot, and
+ * takes a new one if so; the first look always does. A task that did not run since
+ * (/proc/PID/schedstat) has changed nothing; of those that did, what they are in and what
+ * they have open is compared; mount namespaces tell by poll(2) of mountinfo, proc(5); the
+ * kernel's own lists are read. Where the kernel can't tell, every look takes a snapshot.
+ *
+ * Returns: 1 if there is a new snapshot; 0 if nothing has changed; as nsrel_snapshot_new()
+ * on failure, after which the next look takes a snapshot.
+ *
+ * Since: 0.1
+ */
+int nsrel_watch_look(struct nsrel_watch *watch, struct nsrel_snapshot **ret);
 
 /*
  * Handle: one namespace at hand
