@@ -101,8 +101,8 @@ static unsigned int parse_sources(const char *text)
 
 	if (sources == NSREL_SOURCE_RELATIONS)
 		errx(EXIT_FAILURE, _("--scan: relations alone find nothing; add tasks"));
-	/* More of the same, as nobody wants the depth alone. */
-	if (sources == NSREL_SOURCE_DEEP)
+	/* More of the same, as nobody wants these alone. */
+	if (!(sources & NSREL_SOURCES_DEFAULT))
 		sources |= NSREL_SOURCES_DEFAULT;
 	return sources;
 }
