@@ -1391,7 +1391,8 @@ const char *nsrel_workload_get_id(const struct nsrel_workload *workload);
 /**
  * nsrel_workload_get_label:
  *
- * Returns: the same for people, short: "docker:0123456789ab", "nginx.service", "lxc:web".
+ * Returns: the same for people, short: "docker:0123456789ab", "nginx.service", "lxc:web";
+ * of a unit in a container "lxc:web/nginx.service".
  *
  * Since: 0.1
  */

@@ -55,16 +55,28 @@ static int copy_pod(struct workload_span span, char **ret)
 	return 0;
 }
 
+/* Every machine and every container has units of the same names. */
+static int make_unit_label(struct nsrel_workload *workload)
+{
+	const struct nsrel_workload *box = workload->parent;
+	const char *id = workload->id;
+
+	while (box && box->kind == NSREL_WORKLOAD_UNIT)
+		box = box->parent;
+	return asprintf(&workload->label, "%s%s%s", box ? box->label : "", box ? "/" : "",
+			id) < 0
+		     ? -ENOMEM
+		     : 0;
+}
+
 /* Of long ids people use the first twelve digits, of a UUID the first group. */
 static int make_label(struct nsrel_workload *workload)
 {
 	const char *id = workload->id;
 	size_t n_digits = 0, len;
 
-	if (workload->kind == NSREL_WORKLOAD_UNIT) {
-		workload->label = strdup(id);
-		return workload->label ? 0 : -ENOMEM;
-	}
+	if (workload->kind == NSREL_WORKLOAD_UNIT)
+		return make_unit_label(workload);
 	while (parse_hex_digit(id[n_digits]) >= 0)
 		n_digits++;
 	len = strlen(id);
