@@ -230,6 +230,7 @@ static const luaL_Reg methods[] = {
 	{ "leaders", ns_leaders },
 	{ "loose_threads", ns_loose_threads },
 	{ "holders", ns_holders },
+	{ "links", ns_links },
 	{ "relation_to", ns_relation_to },
 	{ "path_to", ns_path_to },
 	{ "reference", reference },

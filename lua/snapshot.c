@@ -9,6 +9,7 @@
 #include <limits.h>
 
 #include "find.h"
+#include "graph.h"
 #include "totable.h"
 
 static const struct node *check_snapshot(lua_State *L)
@@ -285,6 +286,7 @@ static const luaL_Reg methods[] = {
 	{ "find_pid", find_pid },
 	{ "find_tid", find_tid },
 	{ "translate_pid", translate_pid },
+	{ "graph", snapshot_graph },
 	{ "totable", snapshot_totable },
 	{ "close", snapshot_close },
 	{ NULL, NULL },

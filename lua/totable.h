@@ -29,6 +29,9 @@ void totable_push_task(lua_State *L, const struct totable *t,
 		       const struct nsrel_process *process,
 		       const struct nsrel_thread *thread);
 
+/* Pushes a graph as lsnsrel --graph=json writes it. */
+void totable_push_graph(lua_State *L, struct totable *t, const struct nsrel_graph *graph);
+
 /* Sets what is said of a process wherever one is. */
 void totable_set_process(lua_State *L, const struct totable *t,
 			 const struct nsrel_process *process);
