@@ -286,7 +286,7 @@ local function check_module()
 	local types = table.concat(nsrel.types, " ")
 	check.equal(types, "mnt net pid uts ipc user cgroup time")
 	check.equal(table.concat(nsrel.sources, " "),
-		"tasks fds sockets mounts kernel relations deep")
+		"tasks fds sockets mounts kernel relations deep links")
 	check.equal(nsrel.discover({ sources = "relations" }).n_processes, 0)
 	check.equal(nsrel.clone_flag "net", CLONE_NEWNET)
 	check.equal(nsrel.caps[1], "cap_chown")
