@@ -130,7 +130,7 @@ class Holders(Made):
             self.assertEqual(row["target"] is None, row["kind"] != "mount")
 
     def test_sources(self):
-        """A list is taken literally, deep alone is one more."""
+        """A list is taken literally, deep and links alone are more."""
         for source, kinds in (("fds", {"fd", "mark", "io_uring"}),
                               ("sockets", {"socket", "tun"}), ("kernel", {"kernel"}),
                               ("tasks,relations", {
@@ -141,6 +141,8 @@ class Holders(Made):
         rows = self.run_ok("--holders", "-J", "--scan", "deep").json["holders"]
         self.assertLessEqual({"process", "fd", "socket", "in_flight", "mount"},
                              {row["kind"] for row in rows})
+        rows = self.run_ok("--holders", "-J", "--scan", "links").json["holders"]
+        self.assertLessEqual({"process", "fd", "socket"}, {row["kind"] for row in rows})
 
 
 class List(Made):
