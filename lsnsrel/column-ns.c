@@ -94,9 +94,14 @@ void column_fill_initial(const struct row *row, struct cell *cell)
 		cell_set_boolean(cell, initial > 0);
 }
 
+static enum nsrel_type get_type(const struct row *row)
+{
+	if (row->comparison)
+		return row->comparison->type;
+	return row->unknown ? *row->unknown : nsrel_ns_get_type(row->ns);
+}
+
 void column_fill_type(const struct row *row, struct cell *cell)
 {
-	cell_set_string(cell, nsrel_type_get_name(row->comparison
-							  ? row->comparison->type
-							  : nsrel_ns_get_type(row->ns)));
+	cell_set_string(cell, nsrel_type_get_name(get_type(row)));
 }
