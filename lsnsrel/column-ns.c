@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "column-ns.h"
+#include "column-task.h"
 #include "users.h"
 
 void column_fill_ns(const struct row *row, struct cell *cell)
@@ -38,10 +39,15 @@ void column_fill_pns(const struct row *row, struct cell *cell)
 		     nsrel_ns_get_parent_state(row->ns));
 }
 
+/* Of a task in a list of PIDs, that of its PID namespace. */
 void column_fill_ons(const struct row *row, struct cell *cell)
 {
-	set_relation(cell, nsrel_ns_get_owner(row->ns),
-		     nsrel_ns_get_owner_state(row->ns));
+	const struct nsrel_ns *ns = row->ns;
+
+	if (!ns && row->process)
+		ns = column_get_pidns(row);
+	if (ns)
+		set_relation(cell, nsrel_ns_get_owner(ns), nsrel_ns_get_owner_state(ns));
 }
 
 void column_fill_id(const struct row *row, struct cell *cell)

@@ -30,8 +30,8 @@ static const struct layout {
 				   COL_USER, COL_COMMAND) },
 	[VIEW_CAPS] = { "caps", COLUMNS(COL_NS, COL_TYPE, COL_VERDICT, COL_RULE,
 					COL_CHAIN, COL_CAPS) },
-	[VIEW_PIDS] = { "pids", COLUMNS(COL_PID, COL_TID, COL_NSPID, COL_PIDNS, COL_PIDS,
-					COL_USER, COL_COMMAND) },
+	[VIEW_PIDS] = { "pids", COLUMNS(COL_PID, COL_TID, COL_NSPID, COL_PIDNS, COL_ONS,
+					COL_PIDS, COL_USER, COL_COMMAND) },
 	[VIEW_COMPARE] = { "compare", COLUMNS(COL_TYPE, COL_SHARED, COL_NS, COL_INITIAL,
 					      COL_PROCESSES) },
 	[VIEW_RELATION] = { "relation",
@@ -60,7 +60,8 @@ static bool is_wanted(const struct options *options, enum column_id id)
 	case COL_OWNER:
 		return options->tree == TREE_OWNER && !options->json;
 	case COL_ONS:
-		return options->tree == TREE_PARENT && !options->json;
+		return options->view == VIEW_PIDS ||
+		       (options->tree == TREE_PARENT && !options->json);
 	case COL_TID:
 		return options->view != VIEW_PIDS || options->threads;
 	default:

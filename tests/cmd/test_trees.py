@@ -162,6 +162,19 @@ NS         TYPE  NPROCS PID USER ONS HOLDERS   COMMAND
         self.assertEqual(text.split("\n")[0].split(), ["NS", "TYPE"])
 
 
+class Processes(unittest.TestCase):
+    def test_owner_of_the_pid_namespace(self):
+        """With --pids, whose tree is that of the processes."""
+        with Child("-U", "-r", "-p", "-f") as child:
+            rows = run("-J", "--pids", "-T", "-o", "PIDNS,ONS").json["pids"]
+            pidns = os.stat(f"/proc/{child.pid}/ns/pid_for_children").st_ino
+            found = {row["pidns"]: row["ons"] for row in all_nodes(rows)}
+            self.assertEqual(found[pidns], child.ns("user"))
+            self.assertEqual(found[os.stat("/proc/self/ns/pid").st_ino],
+                             os.stat("/proc/self/ns/user").st_ino)
+        self.assertIn("ONS", run("--pids").text.split("\n")[0].split())
+
+
 class Many(unittest.TestCase):
     """Thousands are a matter of moments."""
 
