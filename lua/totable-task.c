@@ -89,8 +89,11 @@ static void set_numbers(lua_State *L, const struct nsrel_process *process,
 	}
 	if (!own)
 		own = number.ns;
-	if (own)
-		plain_set_integer(L, "pidns", nsrel_ns_get_ino(own));
+	if (!own)
+		return;
+	plain_set_integer(L, "pidns", nsrel_ns_get_ino(own));
+	totable_set_relation(L, "ons", nsrel_ns_get_owner(own),
+			     nsrel_ns_get_owner_state(own));
 }
 
 void totable_push_task(lua_State *L, const struct totable *t,
@@ -100,7 +103,7 @@ void totable_push_task(lua_State *L, const struct totable *t,
 	pid_t tid =
 		thread ? nsrel_thread_get_tid(thread) : nsrel_process_get_pid(process);
 
-	lua_createtable(L, 0, 9);
+	lua_createtable(L, 0, 10);
 	if (thread)
 		set_thread(L, t, process, thread);
 	else

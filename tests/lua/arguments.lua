@@ -30,6 +30,7 @@ local CALLS <const> = {
 	{ ns, "children" }, { ns, "owned" }, { ns, "members" }, { ns, "leaders" },
 	{ ns, "loose_threads" }, { ns, "holders" }, { ns, "relation_to", ns },
 	{ ns, "path_to", ns }, { ns, "reference" }, { ns, "open" }, { ns, "totable" },
+	{ ns, "targets" },
 
 	{ own, "children" }, { own, "threads" }, { own, "ns", "net" },
 	{ own, "ns_for_children", "net" }, { own, "caps_in", ns }, { own, "pid_in", pidns },
