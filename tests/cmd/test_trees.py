@@ -113,6 +113,7 @@ NS         TYPE  NPROCS PID USER ONS HOLDERS   COMMAND
                 self.assertEqual(sorted(map(int, re.findall(r"(?:^|=\")(\d\d+)", text,
                                                             re.M))),
                                  [50, 51, 52, 53, PID, USER, UTS, NET])
+                self.assertEqual(len(text.splitlines()), 8)
                 self.assertTrue(text.isascii())
 
     def test_only_above_something(self):

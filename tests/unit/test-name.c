@@ -36,12 +36,12 @@ static int setup(void **state)
 	must(f);
 	f->snap = nodes_new();
 	f->ns = nodes_ns(f->snap, NSREL_TYPE_NET, 1);
-	f->own = nodes_ns(f->snap, NSREL_TYPE_MNT, 2);
-	f->other = nodes_ns(f->snap, NSREL_TYPE_MNT, 3);
+	f->own = nodes_ns(f->snap, NSREL_TYPE_MNT, 3);
+	f->other = nodes_ns(f->snap, NSREL_TYPE_MNT, 2);
 	/* What nothing holds is not there. */
 	nodes_process(f->snap, 100, 0)->task.ns[NSREL_TYPE_MNT] = f->own;
 	nodes_process(f->snap, 101, 0)->task.ns[NSREL_TYPE_MNT] = f->other;
-	f->snap->mntns_ino = 2;
+	f->snap->mntns_ino = 3;
 	*state = f;
 	return 0;
 }
