@@ -42,6 +42,7 @@ extern const struct node_class class_holder;
 extern const struct node_class class_problem;
 extern const struct node_class class_handle;
 extern const struct node_class class_visit;
+extern const struct node_class class_workload;
 
 /* Pushes "net:[4026531840]". */
 const char *ns_push_name(lua_State *L, const struct nsrel_ns *ns);

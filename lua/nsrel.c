@@ -96,6 +96,7 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_problem);
 	class_register(L, &class_handle);
 	class_register(L, &class_visit);
+	class_register(L, &class_workload);
 	box_register(L);
 	iterator_register(L);
 	plain_register(L);

@@ -102,6 +102,18 @@ int holder_totable(lua_State *L)
 	return 1;
 }
 
+/***
+ * The workload as a table of plain values, with keys and types as in the column WORKLOAD
+ * of `lsnsrel -J`, without `shared`; what is null there is absent.
+ * @function workload:totable
+ * @treturn table
+ */
+int workload_totable(lua_State *L)
+{
+	totable_push_workload(L, node_check(L, 1, &class_workload)->node);
+	return 1;
+}
+
 static void push_problem(lua_State *L, const struct nsrel_problem *problem)
 {
 	int error = nsrel_problem_get_errno(problem);
