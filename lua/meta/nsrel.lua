@@ -173,6 +173,7 @@ function nsrel.is_hierarchical(type) end
 ---@field tid? integer thread
 ---@field nspid? integer PID in its own PID namespace
 ---@field pidns? integer PID namespace that it is in
+---@field ons? integer owner namespace identifier (inode number), 0 if it has none
 ---@field pids? nsrel.pid_row[] its PID in each PID namespace
 ---@field workload? nsrel.workload_row container, app or unit that it belongs to
 
@@ -313,6 +314,7 @@ function snapshot:close() end
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
 ---@field hidden boolean whether nothing but the kernel's own lists tells of it
 ---@field path? string a path that opened it
+---@field name? string what people call it: after where it is mounted, or its oldest leader
 ---@field n_children integer number of namespaces whose parent this one is
 ---@field n_owned integer number of namespaces that this user namespace owns
 ---@field n_leaders integer number of members whose parent process is no member
@@ -358,6 +360,10 @@ function ns:holders() end
 ---index. There are none unless discover() was asked for the source "links".
 ---@return fun(): nsrel.link?
 function ns:links() end
+
+---Where it is mounted.
+---@return string[]
+function ns:targets() end
 
 ---What this namespace is to another one.
 ---@param other nsrel.ns of the same snapshot

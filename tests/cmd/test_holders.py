@@ -210,8 +210,8 @@ class List(Made):
         for args in (["-P"], ["-T"], ["-l"], ["-t", "mnt"], ["-o", "+PATH"]):
             lines = self.run_ok(*args).text.splitlines()
             self.assertEqual(lines[0].split()[-1], "HIDDEN")
-            marks = {line.split()[0].lstrip("\u2500\u251c\u2514\u2502 "): line.split()[-1]
-                     for line in lines}
+            cells = [line.lstrip("│├└─◦ ").split() for line in lines]
+            marks = {row[0]: row[-1] for row in cells}
             self.assertEqual(marks[ns], "1")
             self.assertEqual(marks.get(str(self.made["socket"]["ns"]), "0"), "0")
         for args in (["-t", "uts"], ["-p", str(self.pid)], ["-o", "NS,TYPE"], [ns]):

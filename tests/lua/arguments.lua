@@ -32,7 +32,7 @@ local CALLS <const> = {
 	{ ns, "children" }, { ns, "owned" }, { ns, "members" }, { ns, "leaders" },
 	{ ns, "loose_threads" }, { ns, "holders" }, { ns, "relation_to", ns },
 	{ ns, "path_to", ns }, { ns, "reference" }, { ns, "open" }, { ns, "totable" },
-	{ ns, "links" },
+	{ ns, "links" }, { ns, "targets" },
 
 	{ graph, "nodes" }, { graph, "edges" }, { graph, "totable" }, { graph, "close" },
 

@@ -17,8 +17,11 @@ local WRONG <const> = {
 	owners = { { "a", "b" } },
 	peek = { { "a", "b" } },
 	shared = { {}, { "x" }, { 1, "x" }, { 1, 1, "a", "b" } },
+	tree = { {}, { "x" }, { "owner", "a", "b" } },
 }
-local RIGHT <const> = { graph = { "net" }, may = { 1 }, monitor = { 0, 1 }, shared = { 1, 1 } }
+local RIGHT <const> = {
+	graph = { "net" }, may = { 1 }, monitor = { 0, 1 }, shared = { 1, 1 }, tree = { "owner" },
+}
 
 local function with_procfs(list, procfs)
 	local arguments = table.move(list or {}, 1, list and #list or 0, 1, {})
