@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /***
- * All relations of a snapshot at once: namespaces, the workloads and processes that lead or
- * hold them, and what joins these. `#graph` is the number of nodes. It keeps its snapshot.
+ * All relations of a snapshot at once: namespaces, the workloads and processes that lead
+ * or hold them, and what joins these. `#graph` is the number of nodes. It keeps its
+ * snapshot.
  * @type graph
  */
 

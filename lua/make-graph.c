@@ -31,7 +31,7 @@ static const struct nsrel_ns **check_list(lua_State *L, int arg, const struct no
 /***
  * Makes a graph.
  * @function snapshot:graph
- * @tparam[opt] {ns,...} namespaces of this snapshot, those that become nodes; default: all
+ * @tparam[opt] {ns,...} namespaces of this snapshot, to become nodes; default: all
  * @treturn[1] graph
  * @treturn[2] nil
  * @treturn[2] string message

@@ -15,7 +15,8 @@ Exit status: 0 done, 1 failed, 2 wrong usage.
 ]=]
 
 local STYLES <const> = {
-	parent = "bold", owner = "solid", member = "solid", holder = "dotted", link = "dashed",
+	parent = "bold", owner = "solid", member = "solid", holder = "dotted",
+	link = "dashed",
 }
 
 -- Unlike the global one it does not go on when nothing can be written.
@@ -48,12 +49,13 @@ end
 local function print_graph(graph)
 	print "digraph namespaces {"
 	for node in graph:nodes() do
-		print(("\t%s [label=%s, shape=%s]"):format(quote(node.id), quote(get_label(node)),
-			node.ns and "box" or "ellipse"))
+		print(("\t%s [label=%s, shape=%s]"):format(quote(node.id),
+			quote(get_label(node)), node.ns and "box" or "ellipse"))
 	end
 	for edge in graph:edges() do
 		print(("\t%s -> %s [label=%s, style=%s]"):format(quote(edge.from.id),
-			quote(edge.to.id), quote(get_edge_label(edge)), STYLES[edge.kind]))
+			quote(edge.to.id), quote(get_edge_label(edge)),
+			STYLES[edge.kind]))
 	end
 	print "}"
 end

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """bench_links.py MEASURE LSNSREL
 
-Network namespaces, each joined to one hub, and a chain of others: how long lsnsrel takes with
---scan=links and without, and how many times as long. All of it is made by ip(8) in a mount
-and a network namespace that go when this is done.
+Network namespaces, each joined to one hub, and a chain of others: how long lsnsrel takes
+with --scan=links and without, and how many times as long. All of it is made by ip(8) in a
+mount and a network namespace that go when this is done.
 """
 
 import os
