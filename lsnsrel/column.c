@@ -10,6 +10,7 @@
 #include "column-ns.h"
 #include "column-question.h"
 #include "column-task.h"
+#include "column-workload.h"
 #include "column.h"
 #include "nls.h"
 
@@ -50,7 +51,8 @@ static const struct column columns[] = {
 	[COL_PNS] = { "PNS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
 		      N_("parent namespace identifier (inode number), 0 if it has none"),
 		      column_fill_pns },
-	[COL_ONS] = { "ONS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
+	[COL_ONS] = { "ONS", 10, SCOLS_FL_RIGHT, CELL_NUMBER,
+		      OF_NS | IN_PIDS | WITHOUT_NS,
 		      N_("owner namespace identifier (inode number), 0 if it has none"),
 		      column_fill_ons },
 	[COL_ID] = { "ID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
@@ -104,6 +106,11 @@ static const struct column columns[] = {
 	[COL_REFERENCE] = { "REFERENCE", 0, 0, CELL_STRING, OF_NS,
 			    N_("text that names the namespace later and elsewhere"),
 			    column_fill_reference },
+	[COL_WORKLOAD] = { "WORKLOAD", 0, 0, CELL_OBJECT,
+			   IN_LIST | IN_HOLDERS | IN_CAPS | IN_PIDS | IN_RELATION |
+				   WITHOUT_NS,
+			   N_("container, app or unit that it belongs to"),
+			   column_fill_workload },
 	[COL_VERDICT] = { "VERDICT", 0, 0, CELL_STRING, IN_CAPS,
 			  N_("which capabilities count (only with --caps)"),
 			  column_fill_verdict },

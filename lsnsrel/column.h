@@ -38,6 +38,7 @@ enum column_id {
 	COL_MNTNS,
 	COL_HOLDERNS,
 	COL_REFERENCE,
+	COL_WORKLOAD,
 	COL_VERDICT,
 	COL_RULE,
 	COL_CHAIN,
@@ -92,12 +93,15 @@ struct row {
 	const struct nsrel_snapshot *snap;
 	const struct nsrel_ns *ns;	     /* NULL: it is not known */
 	const struct nsrel_process *process; /* NULL: none is in it */
+	bool of_process;		     /* the line is, not its namespace */
 	const struct nsrel_thread *thread;   /* of it, if it is not the process itself */
 	const struct nsrel_holder *holder;
 	const struct comparison *comparison;
 	const struct nsrel_ns *first;	 /* of those on a way */
 	const struct nsrel_ns *previous; /* on that way; NULL: this is the first */
-	unsigned int sources;		 /* that were asked: enum nsrel_source bits */
+	const enum nsrel_type *unknown;	 /* it is one of this type, not known which */
+	bool brief; /* few words of holders, and none where a process is in it */
+	unsigned int sources; /* that were asked: enum nsrel_source bits */
 };
 
 struct column {
@@ -125,6 +129,11 @@ struct column_list {
 };
 
 void column_list_add(struct column_list *list, enum column_id id);
+bool column_list_contains(const struct column_list *list, enum column_id id);
+
+/* Adds it before the other one, or at the end where that is not in the list. */
+void column_list_insert(struct column_list *list, enum column_id id,
+			enum column_id before);
 
 /*
  * "A,B" replaces the list, "+A,B" adds to it. Ends the program with a message where a

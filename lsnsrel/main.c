@@ -14,6 +14,7 @@
 #include "status.h"
 #include "users.h"
 #include "view.h"
+#include "workloads.h"
 #include "xalloc.h"
 
 /* Where the program is called by a name that can't be shown. */
@@ -79,6 +80,7 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	if (r == 0)
 		r = nsrel_context_set_sources(ctx, options->sources);
 	if (r == 0) {
+		workloads_prepare(ctx, options);
 		set_log(ctx);
 		r = nsrel_snapshot_new(ctx, &snap);
 	}
@@ -100,9 +102,7 @@ static void add_hidden(struct options *options, const struct nsrel_snapshot *sna
 
 	nsrel_snapshot_foreach_ns(ns, snap)
 		found |= selected[nsrel_ns_get_index(ns)] && nsrel_ns_is_hidden(ns);
-	for (size_t i = 0; i < options->columns.n_ids; i++)
-		found &= options->columns.ids[i] != COL_HIDDEN;
-	if (found)
+	if (found && !column_list_contains(&options->columns, COL_HIDDEN))
 		column_list_add(&options->columns, COL_HIDDEN);
 	free(selected);
 }
@@ -110,7 +110,7 @@ static void add_hidden(struct options *options, const struct nsrel_snapshot *sna
 /* Namespaces, in a list or a tree. */
 static int show_list(struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (options->may_add_hidden)
+	if (options->may_add)
 		add_hidden(options, snap);
 	if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
 		view_tree(options, snap);
@@ -180,6 +180,7 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	int status, view_status = EXIT_SUCCESS;
 	size_t n = 0;
 
+	workloads_add_column(options, snap);
 	status = check_task(options, snap);
 	if (status == EXIT_SUCCESS)
 		status = name_find_all(snap, options->namespaces, options->n_namespaces,

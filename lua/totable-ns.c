@@ -8,8 +8,8 @@
 #include "totable.h"
 
 /* 0 says that there is surely none. */
-static void set_relation(lua_State *L, const char *key, const struct nsrel_ns *related,
-			 enum nsrel_relation state)
+void totable_set_relation(lua_State *L, const char *key, const struct nsrel_ns *related,
+			  enum nsrel_relation state)
 {
 	if (related)
 		plain_set_integer(L, key, nsrel_ns_get_ino(related));
@@ -19,8 +19,10 @@ static void set_relation(lua_State *L, const char *key, const struct nsrel_ns *r
 
 static void set_relations(lua_State *L, const struct nsrel_ns *ns)
 {
-	set_relation(L, "pns", nsrel_ns_get_parent(ns), nsrel_ns_get_parent_state(ns));
-	set_relation(L, "ons", nsrel_ns_get_owner(ns), nsrel_ns_get_owner_state(ns));
+	totable_set_relation(L, "pns", nsrel_ns_get_parent(ns),
+			     nsrel_ns_get_parent_state(ns));
+	totable_set_relation(L, "ons", nsrel_ns_get_owner(ns),
+			     nsrel_ns_get_owner_state(ns));
 }
 
 static void set_identity(lua_State *L, const struct nsrel_ns *ns)
@@ -162,7 +164,7 @@ static void set_reference(lua_State *L, const struct totable *t,
 
 void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns)
 {
-	lua_createtable(L, 0, 24);
+	lua_createtable(L, 0, 25);
 	set_identity(L, ns);
 	set_relations(L, ns);
 	set_creator(L, t, ns);
@@ -171,4 +173,5 @@ void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns)
 	set_holders(L, ns);
 	totable_set_mounts(L, t, ns);
 	set_reference(L, t, ns);
+	totable_set_workload(L, nsrel_ns_get_workload(ns), nsrel_ns_is_shared(ns) > 0);
 }

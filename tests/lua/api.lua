@@ -11,7 +11,7 @@ local CLONE_NEWNET <const> = 0x40000000
 local FIELDS <const> = {
 	snapshot = {
 		n_namespaces = "integer", n_processes = "integer", n_problems = "integer",
-		last_cap = "integer?", sources = "table",
+		last_cap = "integer?", sources = "table", n_workloads = "integer",
 	},
 	ns = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
@@ -19,15 +19,16 @@ local FIELDS <const> = {
 		owner = "nsrel.ns?", owner_state = "string", owner_uid = "integer?",
 		netnsid = "integer?",
 		initial = "boolean?", root = "boolean", hidden = "boolean", path = "string?",
-		n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
+		name = "string?", n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
 		n_children = "integer", n_owned = "integer", n_leaders = "integer",
-		n_loose_threads = "integer",
+		n_loose_threads = "integer", workload = "nsrel.workload?", shared = "boolean?",
 	},
 	process = {
 		pid = "integer", ppid = "integer?", parent = "nsrel.process?",
 		name = "string?", cmdline = "string?", state = "string?",
 		uid = "integer?", start_time = "integer?", n_threads = "integer?",
 		caps = "table?", complete = "boolean", n_children = "integer",
+		cgroup = "string?", workload = "nsrel.workload?", monitor = "boolean",
 	},
 	thread = {
 		tid = "integer", process = "nsrel.process",
@@ -48,12 +49,17 @@ local FIELDS <const> = {
 		fd = "integer",
 	},
 	visit = {},
+	workload = {
+		kind = "string", engine = "string", id = "string", label = "string",
+		pod = "string?", unit = "string?", cgroup = "string",
+		parent = "nsrel.workload?",
+	},
 }
 
 local METHODS <const> = {
 	snapshot = {
 		"namespaces", "processes", "problems", "namespace", "process", "find",
-		"initial", "find_pid", "find_tid", "translate_pid", "totable", "close",
+		"workloads", "initial", "find_pid", "find_tid", "translate_pid", "totable", "close",
 	},
 	ns = {
 		"children", "owned", "members", "leaders", "loose_threads", "holders",
@@ -71,6 +77,7 @@ local METHODS <const> = {
 		"translate_pid", "totable", "close",
 	},
 	visit = { "read", "readlink", "list", "hostname", "interfaces", "close" },
+	workload = { "processes", "totable" },
 }
 
 local function type_of(value)
@@ -181,6 +188,17 @@ local function check_holder(holder)
 	end
 end
 
+-- Each is that of a mount among the holders, and the first one names the namespace.
+local function check_targets(ns, holders)
+	local targets = ns:targets()
+	for _, target in ipairs(targets) do
+		check.equal(holders["mount " .. target].kind, "mount")
+	end
+	local leader = ns.oldest_leader
+	check.equal(ns.name, targets[1] and targets[1]:match "([^/]+)$"
+		or leader and leader.name)
+end
+
 -- Everything else that is said of the namespace is among its holders.
 local function check_holders(ns)
 	local seen, n = {}, 0
@@ -191,6 +209,7 @@ local function check_holders(ns)
 	end
 	check.equal(n, ns.n_holders)
 	check.equal(ns.hidden, seen.kernel ~= nil and n == 1, "hidden")
+	check_targets(ns, seen)
 	for process in ns:members() do
 		check.equal(seen["process " .. process.pid].process, process)
 	end
@@ -222,6 +241,14 @@ local function check_process(process, snap)
 	for _, type in ipairs(nsrel.types) do
 		local ns = process:ns(type)
 		assert(not ns or contains(ns:members(), process))
+	end
+end
+
+local function check_workload(workload)
+	check_object(workload, "workload")
+	check.equal(tostring(workload), "workload " .. workload.label)
+	for process in workload:processes() do
+		check.equal(process.workload, workload)
 	end
 end
 
@@ -271,7 +298,7 @@ local function check_module()
 	local types = table.concat(nsrel.types, " ")
 	check.equal(types, "mnt net pid uts ipc user cgroup time")
 	check.equal(table.concat(nsrel.sources, " "),
-		"tasks fds sockets mounts kernel relations deep")
+		"tasks fds sockets mounts kernel relations deep links")
 	check.equal(nsrel.discover({ sources = "relations" }).n_processes, 0)
 	check.equal(nsrel.clone_flag "net", CLONE_NEWNET)
 	check.equal(nsrel.caps[1], "cap_chown")
@@ -306,6 +333,10 @@ end
 for process in snap:processes() do
 	check_process(process, snap)
 end
+for workload in snap:workloads() do
+	check_workload(workload)
+end
+check.equal(snap.n_workloads, #check.list(snap:workloads()))
 for problem in snap:problems() do
 	check_object(problem, "problem")
 end
