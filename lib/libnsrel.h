@@ -1368,9 +1368,10 @@ enum nsrel_workload_kind nsrel_workload_get_kind(const struct nsrel_workload *wo
  * nsrel_workload_get_engine:
  *
  * Returns: what runs it: "docker", "podman", "containerd", "crio", "kubernetes" (pods),
- * "nerdctl", "lxc" (LXD and Incus, too, whose cgroups have the same names), "nspawn",
- * "libvirt-lxc", "flatpak", "snap", "systemd" (units), or what a file of patterns says.
- * "kubernetes" also of a container whose cgroup does not say what runs it.
+ * "nerdctl", "lxc", "lxd", "incus", "nspawn", "libvirt-lxc", "flatpak", "snap", "systemd"
+ * (units), or what a file of patterns says. "kubernetes" also of a container whose cgroup
+ * does not say what runs it. LXD and Incus have lxc's names of cgroups, and are told from it
+ * by the command line of the container's monitor, where that can be read.
  *
  * Since: 0.1
  */
