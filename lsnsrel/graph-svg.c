@@ -11,13 +11,12 @@
 #include "graph.h"
 #include "xalloc.h"
 
-extern char **environ;
-
 /* dot's own engine is the one for relations, and takes too long for many. */
 #define MANY 1000
 
-static char *const hierarchical[] = { "dot", "-q", "-Tsvg", "-Kdot", NULL };
-static char *const spread[] = { "dot", "-q", "-Tsvg", "-Ksfdp", "-Goverlap=prism", NULL };
+static const char *const hierarchical[] = { "dot", "-q", "-Tsvg", "-Kdot", NULL };
+static const char *const spread[] = { "dot", "-q", "-Tsvg", "-Ksfdp", "-Goverlap=prism",
+				      NULL };
 
 /* What dot reads and writes is in memory: nothing is left of it, nobody waits for whom. */
 static FILE *open_memory(const char *name)
@@ -31,7 +30,7 @@ static FILE *open_memory(const char *name)
 }
 
 /* 0 or the errno value of why not. */
-static int spawn(char *const *argv, FILE *in, FILE *out, pid_t *ret)
+static int spawn(const char *const *argv, FILE *in, FILE *out, pid_t *ret)
 {
 	posix_spawn_file_actions_t actions;
 	int r;
@@ -44,7 +43,8 @@ static int spawn(char *const *argv, FILE *in, FILE *out, pid_t *ret)
 		r = posix_spawn_file_actions_adddup2(&actions, fileno(out),
 						     STDOUT_FILENO);
 	if (r == 0)
-		r = posix_spawnp(ret, argv[0], &actions, NULL, argv, environ);
+		r = posix_spawnp(ret, argv[0], &actions, NULL, (char *const *)argv,
+				 environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return r;
 }
@@ -65,7 +65,7 @@ static int wait_for(pid_t pid)
 	return EXIT_FAILURE;
 }
 
-static int draw(char *const *argv, FILE *in, FILE *out)
+static int draw(const char *const *argv, FILE *in, FILE *out)
 {
 	pid_t pid;
 	int r;
