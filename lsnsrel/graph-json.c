@@ -219,16 +219,14 @@ static void put_graph(struct writer *w)
 
 	choose_columns(w);
 	fputs("{\"nodes\":[", w->out);
-	nsrel_graph_foreach_node(node, graph)
-	{
+	nsrel_graph_foreach_node(node, graph) {
 		fprintf(w->out, "%s%s", separator, w->gap);
 		put_node(w, node);
 		separator = ",";
 	}
 	fprintf(w->out, "%s],%s\"edges\":[", w->gap, w->gap);
 	separator = "";
-	nsrel_graph_foreach_edge(edge, graph)
-	{
+	nsrel_graph_foreach_edge(edge, graph) {
 		fprintf(w->out, "%s%s", separator, w->gap);
 		put_edge(w, edge);
 		separator = ",";

@@ -12,7 +12,7 @@
 #include "xalloc.h"
 
 /* dot's own engine is the one for relations, and takes too long for many. */
-#define MANY 1000
+#define MANY 3000
 
 static const char *const hierarchical[] = { "dot", "-q", "-Tsvg", "-Kdot", NULL };
 static const char *const spread[] = { "dot", "-q", "-Tsvg", "-Ksfdp", "-Goverlap=prism",

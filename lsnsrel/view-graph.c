@@ -63,8 +63,7 @@ static void mark_neighbours(bool *marks, struct nsrel_snapshot *snap,
 	struct nsrel_graph *graph = new_graph(snap, NULL, 0);
 	const struct nsrel_edge *edge;
 
-	nsrel_graph_foreach_edge(edge, graph)
-	{
+	nsrel_graph_foreach_edge(edge, graph) {
 		const struct nsrel_ns *from =
 			nsrel_node_get_ns(nsrel_edge_get_from(edge));
 		const struct nsrel_ns *to = nsrel_node_get_ns(nsrel_edge_get_to(edge));
