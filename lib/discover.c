@@ -61,6 +61,12 @@ static const struct source sources[] = {
 		.serves = IN_TABLES_OF_FILES,
 		.steps[STEP_FOLLOW] = source_detached_follow,
 	},
+	{
+		.name = "links",
+		.flag = NSREL_SOURCE_LINKS,
+		.serves = NSREL_SOURCE_LINKS,
+		.steps[STEP_LINKED] = source_link_look,
+	},
 	{ .name = NULL },
 };
 
@@ -141,6 +147,8 @@ static int link_finds(struct discovery *d)
 		r = link_snapshot(d->snap, path_prefix(d));
 	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
 		r = cmdline_read_first_members(d);
+	if (r == 0)
+		r = run(d, STEP_LINKED);
 	if (r == 0)
 		r = discovery_keep(d);
 	if (r == 0)

@@ -152,8 +152,8 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
  *   in flight that belongs to a FUSE file system may keep the caller waiting for its server
  * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
- *   like), asked by rtnetlink(7) in each network namespace that the caller may enter, by
- *   threads made for it
+ *   like), asked by rtnetlink(7) (Linux 4.20) from a network namespace that is made for it
+ *   and gone afterwards: to ask from one's own would number those that have no netnsid yet
  *
  * The values are bits, to be combined in a set. Relations are asked of what other sources
  * find: alone they find nothing.
@@ -1568,7 +1568,7 @@ int nsrel_link_get_index(const struct nsrel_link *link);
  * nsrel_link_get_netnsid:
  *
  * Returns: the number that the link's own network namespace has for the other one
- * (link-netnsid in `ip link`), 0 or above.
+ * (link-netnsid in `ip link`), 0 or above; -1 if it has none yet, or it could not be asked.
  *
  * Since: 0.1
  */
