@@ -15,6 +15,7 @@
 #include "own-files.h"
 #include "source.h"
 #include "util.h"
+#include "workload-link.h"
 
 #define IN_TABLES_OF_FILES (NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
 
@@ -145,6 +146,8 @@ static int link_finds(struct discovery *d)
 	r = discovery_keep(d);
 	if (r == 0)
 		r = link_snapshot(d->snap, path_prefix(d));
+	if (r == 0 && d->ctx->workloads)
+		r = workload_link(d->snap, d->ctx->patterns, d->ctx->n_patterns);
 	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
 		r = cmdline_read_first_members(d);
 	if (r == 0)

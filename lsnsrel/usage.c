@@ -47,6 +47,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ 't', "type", "<list>",
 	  N_("namespace types (mnt, net, ipc, user, pid, uts, cgroup, time)") },
 	{ 'T', "tree", "[=<rel>]", N_("use tree format (owner, parent, or process)") },
+	{ OPT_WORKLOADS, "workloads", "<file>", N_("patterns of cgroup paths") },
 	{ 0, NULL, NULL, NULL },
 	{ 'H', "list-columns", NULL, N_("list the available columns") },
 	{ 'h', "help", NULL, N_("display this help") },
