@@ -1,21 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Graphs: which namespaces, nodes and edges, in each format, whatever names they have."""
 
-import json
 import os
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 import unittest
-from xml.etree import ElementTree
 
-from support import FakeRoot, main, run
+import scene_workloads
+from graphs import HAS_DOT, NO_DOT, draw, edges, graph, labels, make_root, texts
+from support import Child, FakeRoot, main, run
 
-HAS_DOT = shutil.which("dot") is not None
-NO_DOT = "Graphviz's dot is not there"
-SVG = "{http://www.w3.org/2000/svg}"
 EMPTY = {"nodes": [], "edges": []}
 
 
@@ -37,57 +33,6 @@ HOSTILE = [
 def mangle(path):
     """As the kernel writes a path into mountinfo."""
     return re.sub(rb"[ \t\n\\#]", lambda m: b"\\%03o" % m[0][0], path)
-
-
-def make_root():
-    """Initial ones, a nest, and one that is only mounted."""
-    root = FakeRoot()
-    initial = dict(user=4026531837, net=4026531840, mnt=4026531832, uts=4026531838)
-    root.add(1, comm=b"init", cmdline=b"/sbin/init\0splash\0", start=1, **initial)
-    root.add(2, comm=b"kthreadd", flags=0x00200000, start=1, **initial)
-    root.add(7, 1, comm=b"app", cmdline=b"app\0-x\0", uid=1000, **{**initial, "uts": 77,
-                                                                  "net": 78})
-    root.add(8, 7, comm=b"part", **{**initial, "uts": 77, "net": 78})
-    root.add(9, 1, comm=b"other", **{**initial, "uts": 79})
-    with open(root.file("proc", "1", "mountinfo"), "w") as f:
-        f.write("1 1 0:1 / / rw - tmpfs tmpfs rw\n"
-                "2 1 0:4 net:[80] /run/netns/blue rw - nsfs nsfs rw\n")
-    return root
-
-
-def graph(root, *args):
-    result = run("--sysroot", root.path, "--graph=json", *args)
-    if result.status != 0:
-        raise AssertionError(result.err)
-    return result.json
-
-
-def labels(document):
-    return {node["label"] for node in document["nodes"]}
-
-
-def edges(document, kind):
-    """(label of start, label of end) of each."""
-    names = {node["id"]: node["label"] for node in document["nodes"]}
-    return {(names[edge["from"]], names[edge["to"]]) for edge in document["edges"]
-            if edge["kind"] == kind}
-
-
-def draw(text, form="svg"):
-    """What Graphviz makes of it, which must say nothing."""
-    done = subprocess.run(["dot", f"-T{form}"], input=text, capture_output=True, timeout=60)
-    if done.returncode or done.stderr:
-        raise AssertionError(done.stderr.decode(errors="replace"))
-    return done.stdout
-
-
-def texts(svg):
-    """Of each node: what is written on it."""
-    found = []
-    for group in ElementTree.fromstring(svg).iter(f"{SVG}g"):
-        if group.get("class") == "node":
-            found.append([text.text for text in group.iter(f"{SVG}text")])
-    return found
 
 
 class Which(unittest.TestCase):
@@ -214,6 +159,74 @@ class AsTheListSays(unittest.TestCase):
                              run("--sysroot", root.path, "--graph=json").out)
 
 
+class Workloads(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.machine = scene_workloads.make()
+        cls.document = graph(cls.machine.root)
+
+    def test_nodes(self):
+        """As the column has them; a monitor stands for itself."""
+        rows = run("--sysroot", self.machine.root.path, "-J", "-l", "-o",
+                   "PID,WORKLOAD", f"uts:[{scene_workloads.HOST['uts']}]").json["namespaces"]
+        known = {row["workload"]["cgroup"]: row["workload"] for row in rows
+                 if row["workload"]}
+        nodes = [node for node in self.document["nodes"] if node["kind"] == "workload"]
+        self.assertIn("nginx.service", {node["label"] for node in nodes})
+        self.assertGreater(len(nodes), 20)
+        for node in nodes:
+            workload = node["workload"]
+            self.assertEqual(workload["label"], node["label"])
+            self.assertEqual(node["id"], f"workload:{workload['cgroup']}")
+            self.assertEqual(workload, known.get(workload["cgroup"], workload))
+            self.assertEqual((node["process"], node["namespace"]), (None, None))
+
+    def test_members(self):
+        found = edges(self.document, "member")
+        self.assertIn(("docker:000000000001", "uts docker"), found)
+        self.assertIn(("init.scope", "uts initial"), found)
+        self.assertNotIn(("nginx.service", "uts initial"), found)
+
+    def test_namespaces(self):
+        """Also those that a workload has for itself say so."""
+        for node in self.document["nodes"]:
+            if node["label"] == "uts docker":
+                self.assertEqual(node["namespace"]["workload"]["label"],
+                                 "docker:000000000001")
+
+
+class Links(unittest.TestCase):
+    """Network namespaces that devices join."""
+
+    def test_veth(self):
+        if os.geteuid() != 0 or not shutil.which("ip") or not shutil.which("nsenter"):
+            self.skipTest("needs root and ip(8)")
+        with Child("-n") as one, Child("-n") as other:
+            made = subprocess.run(
+                ["nsenter", "-t", str(one.pid), "-n", "ip", "link", "add", "here", "type",
+                 "veth", "peer", "name", "there", "netns", str(other.pid)],
+                capture_output=True, text=True)
+            if made.returncode:
+                self.skipTest(made.stderr)
+            ids = [f"net:[{child.ns('net')}]" for child in (one, other)]
+            self.check(ids, run("--graph=json", *ids))
+            # what is next to one that is named is there as well
+            self.check(ids, run("--graph=json", ids[0]))
+            self.assertRegex(run("--graph", "-t", "net").text,
+                             r'label="(here – there|there – here)\\nveth"')
+            none = run("--graph=json", "--scan=tasks,relations", *ids).json
+            self.assertEqual([e for e in none["edges"] if e["kind"] == "link"], [])
+
+    def check(self, ids, result):
+        found = [e for e in result.json["edges"] if {e["from"], e["to"]} == set(ids)]
+        self.assertEqual([e["kind"] for e in found], ["link"])
+        link = found[0]["link"]
+        self.assertEqual(link["kind"], "veth")
+        want = ["here", "there"] if found[0]["from"] == ids[0] else ["there", "here"]
+        self.assertEqual([link["name"], link["peer"]], want)
+        self.assertGreater(min(link["index"], link["peerindex"]), 0)
+
+
 class Names(unittest.TestCase):
     """Any bytes."""
 
@@ -258,144 +271,6 @@ class Names(unittest.TestCase):
         result = run("--sysroot", self.root.path, "--graph=svg")
         self.assertEqual((result.status, result.err), (0, ""))
         self.assertEqual(len(texts(result.out)), 4 + 3 * len(HOSTILE))
-
-
-@unittest.skipUnless(HAS_DOT, NO_DOT)
-class Picture(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.root = make_root()
-        cls.text = run("--sysroot", cls.root.path, "--graph").text
-
-    def test_nodes(self):
-        self.assertEqual(sorted(texts(draw(self.text.encode()))), sorted([
-            ["user initial", "4026531837, 5 processes"],
-            ["net initial", "4026531840, 3 processes"],
-            ["mnt initial", "4026531832, 5 processes"],
-            ["uts initial", "4026531838, 2 processes"],
-            ["uts app", "77, 2 processes"], ["net app", "78, 2 processes"],
-            ["uts other", "79, 1 process"], ["net blue", "80"],
-            ["init 1"], ["kthreadd 2"], ["app 7"], ["other 9"]]))
-
-    def test_frames(self):
-        """One edge stands for all; a namespace alone has no frame."""
-        self.assertEqual(self.text.count("subgraph cluster_"), 2)
-        self.assertEqual(len(re.findall(r'"process:1" -> ', self.text)), 1)
-        self.assertRegex(self.text, r'"process:1" -> "user:\[\d+\]" \[lhead=cluster_1\]')
-        self.assertEqual(len(re.findall(r'"process:7" -> .* \[lhead=', self.text)), 1)
-        self.assertIn('"process:9" -> "uts:[79]"\n', self.text)
-
-    def test_frame_of_some(self):
-        """What of the initial ones it is about."""
-        root = FakeRoot()
-        initial = dict(user=4026531837, net=4026531840, uts=4026531838)
-        root.add(2, comm=b"kthreadd", flags=0x00200000, start=1, **initial)
-        root.add(5, 0, comm=b"x", **{**initial, "net": 9})
-        text = run("--sysroot", root.path, "--graph").text
-        self.assertRegex(text, r'"process:5" -> .* \[lhead=cluster_1, label="uts user"\]')
-
-    def test_marks(self):
-        """Of captured ones no owner is known."""
-        self.assertRegex(self.text, r'"net:\[80\]" \[.*style="filled,dashed"')
-        self.assertNotIn("hidden\"", self.text)
-
-    def test_no_terminal_is_needed(self):
-        self.assertEqual(run("--sysroot", self.root.path, "--graph",
-                             "--color=always").text, self.text)
-
-    def test_other_formats(self):
-        self.assertEqual(draw(self.text.encode(), "png")[:4], b"\x89PNG")
-
-
-class Program(unittest.TestCase):
-    """What --graph=svg makes of the dot that it finds, or does not."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.root = make_root()
-        cls.path = tempfile.mkdtemp(prefix="nsrel-cmd-")
-        cls.addClassCleanup(shutil.rmtree, cls.path, ignore_errors=True)
-
-    def run_with(self, script=None, **kwargs):
-        program = os.path.join(self.path, "dot")
-        if os.path.exists(program):
-            os.unlink(program)
-        if script is not None:
-            with open(program, "w") as f:
-                f.write(f"#!/bin/sh\n{script}\n")
-            os.chmod(program, 0o755)
-        return run("--sysroot", self.root.path, "--graph=svg", env={"PATH": self.path},
-                   **kwargs)
-
-    def check(self, result, error):
-        self.assertEqual((result.status, result.out, result.err),
-                         (1, b"", f"lsnsrel: {error}\n"))
-
-    def test_none(self):
-        self.check(self.run_with(), "--graph=svg needs the program dot of Graphviz: No such "
-                   "file or directory")
-
-    def test_not_found_of_some(self):
-        result = run("--sysroot", self.root.path, "--graph=svg", "77", "99",
-                     env={"PATH": "/nonexistent"})
-        self.assertEqual((result.status, result.out), (1, b""))
-
-    def test_failing(self):
-        self.check(self.run_with("echo '<svg'; exit 3"), "dot failed with exit status 3")
-        self.check(self.run_with("echo '<svg'; kill -9 $$"),
-                   "dot was ended by a signal: Killed")
-
-    def test_arguments_and_input(self):
-        result = self.run_with("echo \"$@\"; read line; echo \"$line\"")
-        self.assertEqual(result.status, 0)
-        self.assertRegex(result.text, r"^-q -Tsvg -Kdot\n// Namespaces and their relations")
-
-    def test_not_read(self):
-        """It need not read what it is given, nor stop writing."""
-        result = self.run_with("i=0; while [ $i -lt 20000 ]; do echo 0123456789; "
-                               "i=$((i+1)); done")
-        self.assertEqual((result.status, len(result.out)), (0, 220000))
-
-    def test_full_device(self):
-        for form in ("dot", "json", "svg"):
-            if form == "svg" and not HAS_DOT:
-                continue
-            with open("/dev/full", "w") as full:
-                result = run("--sysroot", self.root.path, f"--graph={form}", stdout=full)
-            self.assertEqual(result.status, 1)
-            self.assertIn("lsnsrel: write error", result.err)
-
-    def test_closed_output(self):
-        done = subprocess.run(["sh", "-c", 'exec "$0" --graph=svg >&-',
-                               os.environ["LSNSREL"]], capture_output=True)
-        self.assertEqual(done.returncode, 1)
-
-
-class Refused(unittest.TestCase):
-    def check(self, args, message):
-        result = run(*args)
-        self.assertEqual((result.status, result.out), (1, b""), args)
-        self.assertIn(f"lsnsrel: {message}\n", result.err, args)
-
-    def test_formats(self):
-        self.check(["--graph=foo"], "unknown graph format: foo")
-        self.check(["--graph="], "unknown graph format: ''")
-
-    def test_together(self):
-        for args in (["--json"], ["--raw"]):
-            self.check(["--graph=dot", *args],
-                       f"mutually exclusive arguments: --graph {args[0]}")
-        for args in (["--noheadings"], ["--output", "NS"], ["--list"], ["--tree"],
-                     ["--filter", "x"], ["--sort", "NS"], ["--export"], ["--output-all"],
-                     ["--raw"], ["--shell"], ["--threads"]):
-            self.check(["--graph", *args],
-                       f"mutually exclusive arguments: --graph {args[0]}")
-            self.check([*args, "--graph=json"],
-                       f"mutually exclusive arguments: --graph {args[0]}")
-        self.check(["--holders", "--graph"],
-                   "mutually exclusive arguments: --holders --graph")
-        self.check(["--graph", "-p", "1", "77"],
-                   "--task is mutually exclusive with <namespace>")
 
 
 class Many(unittest.TestCase):
