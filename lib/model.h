@@ -86,6 +86,7 @@ struct nsrel_ns {
 	struct nsrel_holder itself;   /* as the kernel lists it, if nothing else holds */
 
 	struct nsrel_link *first_link; /* of a network namespace, by index; its own */
+
 	struct nsrel_workload *workload;
 	int shared; /* 1, 0 or -ENODATA */
 };

@@ -75,7 +75,7 @@ const struct workload_pattern workload_table[] = {
 	/* flatpak-run(1): the application's name, its dashes escaped, and a number. */
 	{ "flatpak", APP, "app-flatpak-{name}-{number}.scope" },
 	{ "flatpak", APP, "flatpak-{name}-{number}.scope" },
-	/* snap.NAME.APP.service, snap.NAME.APP-UUID.scope, snap.NAME.hook.HOOK-UUID.scope */
+	/* The snap's name, that of an app or hook, and of a scope a UUID. */
 	{ "snap", APP, "snap.{name}.*.service" },
 	{ "snap", APP, "snap.{name}.*.scope" },
 

@@ -2,8 +2,10 @@
 
 #include "column-workload.h"
 #include "json.h"
-#include "nls.h"
 #include "xalloc.h"
+
+/* Programs read it, too: it is the same in all languages. */
+#define SHARED "(shared)"
 
 static void write_member(FILE *out, const char *key, const char *value)
 {
@@ -82,9 +84,9 @@ void column_fill_workload(const struct row *row, struct cell *cell)
 	const char *label = workload ? nsrel_workload_get_label(workload) : NULL;
 
 	if (label && shared)
-		cell_take_string(cell, xasprintf("%s %s", label, _("(shared)")));
+		cell_take_string(cell, xasprintf("%s %s", label, SHARED));
 	else if (label || shared)
-		cell_set_string(cell, label ?: _("(shared)"));
+		cell_set_string(cell, label ?: SHARED);
 	if (label || shared)
 		cell_take_json(cell, column_workload_to_json(workload, shared));
 }

@@ -136,6 +136,9 @@ struct nsrel_workload *nodes_workload(struct nsrel_snapshot *snap, const char *c
 	workload->index = n;
 	workload->cgroup = strdup(cgroup);
 	must(workload->cgroup);
+	if (workload->index > 0)
+		((struct nsrel_workload *)snap->workloads.items[workload->index - 1])
+			->next = workload;
 	must(array_push(&snap->workloads, workload) == 0);
 	return workload;
 }

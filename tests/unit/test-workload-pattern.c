@@ -7,74 +7,71 @@
 #define ID  "0123456789ab"
 #define UID "12723d69-9268-11e7-84d0-c85b76cda386"
 
+static const struct {
+	const char *pattern, *path, *id, *pod; /* id NULL: no match */
+} matches[] = {
+	{ "docker-{id}.scope", "/docker-" ID ".scope", ID, NULL },
+	{ "docker-{id}.scope", "/a/docker-" ID ".scope", ID, NULL },
+	{ "docker-{id}.scope", "/docker-" ID ".scope/a", NULL, NULL },
+	{ "docker-{id}.scope", "/xdocker-" ID ".scope", NULL, NULL },
+	{ "docker-{id}.scope", "/docker-" ID ".scopex", NULL, NULL },
+	{ "docker-{id}.scope", "/docker-.scope", NULL, NULL },
+	{ "docker-{id}.scope", "/docker-0123456789a.scope", NULL, NULL },
+	{ "docker-{id}.scope", "/docker-0123456789ag.scope", NULL, NULL },
+	{ "docker-{id}.scope", "/docker-" ID, NULL, NULL },
+	{ "docker-{id}.scope", "/docker", NULL, NULL },
+	{ "docker-{id}.scope", "/", NULL, NULL },
+	{ "docker/{id}", "/docker/" ID, ID, NULL },
+	{ "docker/{id}", "/x/docker/" ID, ID, NULL },
+	{ "docker/{id}", "/" ID, NULL, NULL },
+	{ "docker/{id}", "/docker/x/" ID, NULL, NULL },
+	{ "/docker/{id}", "/docker/" ID, ID, NULL },
+	{ "/docker/{id}", "/x/docker/" ID, NULL, NULL },
+	{ "/{name}", "/x", "x", NULL },
+	{ "/{name}", "/x/y", NULL, NULL },
+	{ "a{name}b{name}", "/axbbcb", "bcb", NULL }, /* the first as short */
+	{ "a{name}b", "/ab", NULL, NULL },
+	{ "a{name}b", "/abb", "b", NULL },
+	{ "a{name}b", "/abxb", "bx", NULL },
+	{ "*/{name}", "/x/y", "y", NULL },
+	{ "x*y{name}", "/xyz", "z", NULL },
+	{ "x{number}-{name}", "/x12-a", "a", NULL },
+	{ "x{number}-{name}", "/xa-a", NULL, NULL },
+	{ "x{number}-{name}", "/x-a", NULL, NULL },
+	{ "x{number}-{name}", "/x--a", NULL, NULL },
+	{ "pod{pod}/{id}", "/pod" UID "/" ID, ID, UID },
+	{ "pod{pod}/{id}", "/pod0123456789abcdef0123456789abcdef/" ID, ID,
+	  "0123456789abcdef0123456789abcdef" },
+	{ "pod{pod}/{id}", "/pod12723d69-9268-11e7-84d0-c85b76cda38/" ID, NULL, NULL },
+	{ "pod{pod}/{id}", "/pod12723d69x9268-11e7-84d0-c85b76cda386/" ID, NULL, NULL },
+	{ "*kubepods*-pod{pod}.slice", "/kubepods-burstable-pod" UID ".slice", UID, UID },
+	{ "{unit}.service", "/a@b.service", "a@b.service", NULL },
+	{ "{unit}.service", "/_cpu.service", "cpu.service", NULL },
+	{ "{unit}.service", "/.service", NULL, NULL },
+	{ "{name}x\xff", "/\xfex\xff", "\xfe", NULL },
+};
+
 static void test_match(void **state)
 {
-	static const struct {
-		const char *pattern, *path, *id, *pod; /* id NULL: no match */
-	} rows[] = {
-		{ "docker-{id}.scope", "/docker-" ID ".scope", ID, NULL },
-		{ "docker-{id}.scope", "/a/docker-" ID ".scope", ID, NULL },
-		{ "docker-{id}.scope", "/docker-" ID ".scope/a", NULL, NULL },
-		{ "docker-{id}.scope", "/xdocker-" ID ".scope", NULL, NULL },
-		{ "docker-{id}.scope", "/docker-" ID ".scopex", NULL, NULL },
-		{ "docker-{id}.scope", "/docker-.scope", NULL, NULL },
-		{ "docker-{id}.scope", "/docker-0123456789a.scope", NULL, NULL },
-		{ "docker-{id}.scope", "/docker-0123456789ag.scope", NULL, NULL },
-		{ "docker-{id}.scope", "/docker-" ID, NULL, NULL },
-		{ "docker-{id}.scope", "/docker", NULL, NULL },
-		{ "docker-{id}.scope", "/", NULL, NULL },
-		{ "docker/{id}", "/docker/" ID, ID, NULL },
-		{ "docker/{id}", "/x/docker/" ID, ID, NULL },
-		{ "docker/{id}", "/" ID, NULL, NULL },
-		{ "docker/{id}", "/docker/x/" ID, NULL, NULL },
-		{ "/docker/{id}", "/docker/" ID, ID, NULL },
-		{ "/docker/{id}", "/x/docker/" ID, NULL, NULL },
-		{ "/{name}", "/x", "x", NULL },
-		{ "/{name}", "/x/y", NULL, NULL },
-		{ "a{name}b{name}", "/axbbcb", "bcb", NULL }, /* the first as short */
-		{ "a{name}b", "/ab", NULL, NULL },
-		{ "a{name}b", "/abb", "b", NULL },
-		{ "a{name}b", "/abxb", "bx", NULL },
-		{ "*/{name}", "/x/y", "y", NULL },
-		{ "x*y{name}", "/xyz", "z", NULL },
-		{ "x{number}-{name}", "/x12-a", "a", NULL },
-		{ "x{number}-{name}", "/xa-a", NULL, NULL },
-		{ "x{number}-{name}", "/x-a", NULL, NULL },
-		{ "x{number}-{name}", "/x--a", NULL, NULL },
-		{ "pod{pod}/{id}", "/pod" UID "/" ID, ID, UID },
-		{ "pod{pod}/{id}", "/pod0123456789abcdef0123456789abcdef/" ID, ID,
-		  "0123456789abcdef0123456789abcdef" },
-		{ "pod{pod}/{id}", "/pod12723d69-9268-11e7-84d0-c85b76cda38/" ID, NULL,
-		  NULL },
-		{ "pod{pod}/{id}", "/pod12723d69x9268-11e7-84d0-c85b76cda386/" ID, NULL,
-		  NULL },
-		{ "*kubepods*-pod{pod}.slice", "/kubepods-burstable-pod" UID ".slice",
-		  UID, UID },
-		{ "{unit}.service", "/a@b.service", "a@b.service", NULL },
-		{ "{unit}.service", "/_cpu.service", "cpu.service", NULL },
-		{ "{unit}.service", "/.service", NULL, NULL },
-		{ "{name}x\xff", "/\xfex\xff", "\xfe", NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		size_t len = strlen(rows[i].path);
+	for (size_t i = 0; i < ARRAY_SIZE(matches); i++) {
+		size_t len = strlen(matches[i].path);
 		struct workload_pattern pattern = { "e", NSREL_WORKLOAD_POD,
-						    rows[i].pattern };
+						    matches[i].pattern };
 		struct workload_match m = { 0 };
 		char *path = malloc(len);
-		bool matches;
+		bool found;
 
 		must(path);
-		memcpy(path, rows[i].path, len);
-		matches = workload_pattern_match(&pattern, path, len, &m);
-		if (matches != !!rows[i].id ||
-		    (matches && (m.id.len != strlen(rows[i].id) ||
-				 memcmp(m.id.start, rows[i].id, m.id.len) != 0)))
-			fail_msg("%s %s: %.*s", rows[i].pattern, rows[i].path,
+		memcpy(path, matches[i].path, len);
+		found = workload_pattern_match(&pattern, path, len, &m);
+		if (found != !!matches[i].id ||
+		    (found && (m.id.len != strlen(matches[i].id) ||
+			       memcmp(m.id.start, matches[i].id, m.id.len) != 0)))
+			fail_msg("%s %s: %.*s", matches[i].pattern, matches[i].path,
 				 (int)m.id.len, m.id.start ?: "");
-		if (rows[i].pod)
-			assert_memory_equal(m.pod.start, rows[i].pod, m.pod.len);
+		if (matches[i].pod)
+			assert_memory_equal(m.pod.start, matches[i].pod, m.pod.len);
 		else
 			assert_null(m.pod.start);
 		free(path);
