@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 import unittest
@@ -308,6 +309,42 @@ class Live(unittest.TestCase):
         for ns in owned & set(nodes):
             for key in ("type", "pns", "ons", "initial", "hidden", "id", "owner"):
                 self.assertEqual(nodes[ns][key], rows[ns][key], key)
+
+    def test_named(self):
+        """All that is above it, and whom it has below."""
+        with Child("-U", "-n", "-u") as child:
+            ids = {kind: f"{kind}:[{child.ns(kind)}]" for kind in ("user", "net", "uts")}
+            above = f"user:[{os.stat('/proc/self/ns/user').st_ino}]"
+            nodes = [node["id"] for node in run("--graph=json", ids["net"]).json["nodes"]]
+            self.assertLessEqual({ids["net"], ids["user"], above}, set(nodes))
+            self.assertNotIn(ids["uts"], nodes)
+            nodes = [node["id"] for node in run("--graph=json", ids["user"]).json["nodes"]]
+            self.assertLessEqual({*ids.values(), above}, set(nodes))
+            # its owner is known
+            line = re.search(r'^.*"%s" \[label.*$' % re.escape(ids["uts"]),
+                             run("--graph").text, re.M)[0]
+            self.assertNotIn("dashed", line)
+
+    def test_hidden(self):
+        rows = run("-J", "-l", "-o", "NS,TYPE,HIDDEN").json["namespaces"]
+        text = run("--graph").text
+        found = {row["ns"] for row in rows if row["hidden"]}
+        red = {int(ns) for ns in re.findall(r":\[(\d+)\]\" \[.*hidden\".*color=red", text)}
+        if not found & red:
+            self.skipTest("nothing is hidden")
+        self.assertFalse(red & {row["ns"] for row in rows if not row["hidden"]})
+
+    def test_own_socket(self):
+        """It is known, but not drawn."""
+        with socket.socket():
+            edge = {"to": f"net:[{os.stat('/proc/self/ns/net').st_ino}]",
+                    "from": f"process:{os.getpid()}", "kind": "holder",
+                    "holder": "socket"}
+            edges = run("--graph=json").json["edges"]
+            if not any(edge.items() <= found.items() for found in edges):
+                self.skipTest("this is part of a workload")
+            self.assertNotRegex(run("--graph").text,
+                                f'"{edge["from"]}" -> "net:.*label="socket')
 
     @unittest.skipUnless(HAS_DOT, NO_DOT)
     def test_svg(self):

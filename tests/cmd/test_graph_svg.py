@@ -102,6 +102,16 @@ class Program(unittest.TestCase):
         self.assertEqual(result.status, 0)
         self.assertRegex(result.text, r"^-q -Tsvg -Kdot\n// Namespaces and their relations")
 
+    def test_engine_for_many(self):
+        """One that is done with them this day."""
+        root = FakeRoot()
+        root.add(1, comm=b"init", uts=1)
+        for i in range(1000):
+            root.add(100 + i, 1, uts=5000 + i, net=9000 + i)
+        self.run_with("echo \"$@\"")
+        result = run("--sysroot", root.path, "--graph=svg", env={"PATH": self.path})
+        self.assertEqual(result.text, "-q -Tsvg -Ksfdp -Goverlap=prism\n")
+
     def test_not_read(self):
         """It need not read what it is given, nor stop writing."""
         result = self.run_with("i=0; while [ $i -lt 20000 ]; do echo 0123456789; "
