@@ -216,7 +216,7 @@ static int grow_path(struct growing *g, const char *before, struct cgroup *cgrou
 	return settle(g, cgroup);
 }
 
-/* What is below a cgroup comes right behind it: of all bytes of names '/' is the first. */
+/* What is below a cgroup comes right behind it: '/' is the first of all bytes. */
 static int compare_paths(const char *a, const char *b)
 {
 	size_t i = 0;

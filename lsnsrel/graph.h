@@ -1,24 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* Graphs: the formats there are, and what writes each. */
+/* Graphs: what writes each format. */
 
 #include <libnsrel.h>
 #include <stdio.h>
 
+#include "graph-format.h"
+
 struct options;
-
-enum graph_format {
-	GRAPH_DOT,
-	GRAPH_JSON,
-	GRAPH_SVG,
-	GRAPH_HTML,
-	N_GRAPH_FORMATS,
-	GRAPH_UNSAID, /* --json says which */
-};
-
-/* An enum graph_format, or -EINVAL. */
-int graph_format_from_name(const char *name);
 
 /* What is to be written. */
 struct drawing {
