@@ -180,8 +180,7 @@ enum nsrel_source {
 	 NSREL_SOURCE_MOUNTS | NSREL_SOURCE_KERNEL | NSREL_SOURCE_RELATIONS)
 
 /** NSREL_SOURCES_ALL: all sources there are. Since: 0.1 */
-#define NSREL_SOURCES_ALL \
-	(NSREL_SOURCES_DEFAULT | NSREL_SOURCE_DEEP | NSREL_SOURCE_LINKS)
+#define NSREL_SOURCES_ALL (NSREL_SOURCES_DEFAULT | NSREL_SOURCE_DEEP | NSREL_SOURCE_LINKS)
 
 /**
  * nsrel_source_get_name:
@@ -1336,7 +1335,7 @@ const struct nsrel_workload *nsrel_snapshot_next_workload(
 	const struct nsrel_snapshot *snap, const struct nsrel_workload *prev);
 
 /** nsrel_snapshot_foreach_workload: for (each workload of the snapshot). Since: 0.1 */
-#define nsrel_snapshot_foreach_workload(workload, snap)                          \
+#define nsrel_snapshot_foreach_workload(workload, snap)                           \
 	for ((workload) = nsrel_snapshot_next_workload((snap), NULL); (workload); \
 	     (workload) = nsrel_snapshot_next_workload((snap), (workload)))
 
@@ -1453,7 +1452,7 @@ const struct nsrel_process *nsrel_workload_next_process(
 	const struct nsrel_workload *workload, const struct nsrel_process *prev);
 
 /** nsrel_workload_foreach_process: for (each process of the workload). Since: 0.1 */
-#define nsrel_workload_foreach_process(process, workload)                         \
+#define nsrel_workload_foreach_process(process, workload)                          \
 	for ((process) = nsrel_workload_next_process((workload), NULL); (process); \
 	     (process) = nsrel_workload_next_process((workload), (process)))
 
@@ -1535,7 +1534,7 @@ const struct nsrel_link *nsrel_ns_next_link(const struct nsrel_ns *ns,
 					    const struct nsrel_link *prev);
 
 /** nsrel_ns_foreach_link: for (each link of the namespace). Since: 0.1 */
-#define nsrel_ns_foreach_link(link, ns)                        \
+#define nsrel_ns_foreach_link(link, ns)                       \
 	for ((link) = nsrel_ns_next_link((ns), NULL); (link); \
 	     (link) = nsrel_ns_next_link((ns), (link)))
 
@@ -2148,7 +2147,7 @@ const struct nsrel_node *nsrel_graph_next_node(const struct nsrel_graph *graph,
 					       const struct nsrel_node *prev);
 
 /** nsrel_graph_foreach_node: for (each node of the graph). Since: 0.1 */
-#define nsrel_graph_foreach_node(node, graph)                         \
+#define nsrel_graph_foreach_node(node, graph)                       \
 	for ((node) = nsrel_graph_next_node((graph), NULL); (node); \
 	     (node) = nsrel_graph_next_node((graph), (node)))
 
@@ -2172,7 +2171,7 @@ const struct nsrel_edge *nsrel_graph_next_edge(const struct nsrel_graph *graph,
 					       const struct nsrel_edge *prev);
 
 /** nsrel_graph_foreach_edge: for (each edge of the graph). Since: 0.1 */
-#define nsrel_graph_foreach_edge(edge, graph)                         \
+#define nsrel_graph_foreach_edge(edge, graph)                       \
 	for ((edge) = nsrel_graph_next_edge((graph), NULL); (edge); \
 	     (edge) = nsrel_graph_next_edge((graph), (edge)))
 
