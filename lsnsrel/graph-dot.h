@@ -20,8 +20,8 @@ void dot_write_id(FILE *out, const struct nsrel_node *node);
 void dot_write_legend(FILE *out, const char *prefix, const char *end);
 
 /*
- * Whether it tells something: that a process has a socket where it lives does not, and most
- * have one.
+ * Whether it tells something: that a process has a socket where it lives does not, and
+ * most have one.
  */
 bool dot_is_drawn(const struct nsrel_edge *edge);
 
