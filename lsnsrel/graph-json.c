@@ -195,7 +195,7 @@ static void put_edge(struct writer *w, const struct nsrel_edge *edge)
 	fputc('}', w->out);
 }
 
-/* All that the list has, but what takes files to be read, and holders, which come whole. */
+/* All that the list has but references, which cost, and holders, which come whole. */
 static void choose_columns(struct writer *w)
 {
 	for (int i = 0; i < N_COLUMNS; i++)

@@ -18,7 +18,7 @@ static const char *const hierarchical[] = { "dot", "-q", "-Tsvg", "-Kdot", NULL 
 static const char *const spread[] = { "dot", "-q", "-Tsvg", "-Ksfdp", "-Goverlap=prism",
 				      NULL };
 
-/* What dot reads and writes is in memory: nothing is left of it, nobody waits for whom. */
+/* All that dot reads and writes is in memory: nothing is left, nobody waits for whom. */
 static FILE *open_memory(const char *name)
 {
 	int fd = memfd_create(name, MFD_CLOEXEC);

@@ -56,7 +56,7 @@ static bool is_any(const struct nsrel_ns *ns, const struct nsrel_ns **list, size
 	return false;
 }
 
-/* What an edge leads to, or comes from, at the other end of which is one that is named. */
+/* What an edge joins to one that is named. */
 static void mark_neighbours(bool *marks, struct nsrel_snapshot *snap,
 			    const struct nsrel_ns **named, size_t n)
 {
