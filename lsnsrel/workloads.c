@@ -21,7 +21,8 @@ static bool are_wanted(const struct options *options)
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		if (options->columns.ids[i] == COL_WORKLOAD)
 			return true;
-	return adds_column(options) || options->sort == COL_WORKLOAD ||
+	return options->view == VIEW_GRAPH || adds_column(options) ||
+	       options->sort == COL_WORKLOAD ||
 	       filter_has_column(options->filter, COL_WORKLOAD);
 }
 
