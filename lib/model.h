@@ -26,6 +26,17 @@ struct nsrel_holder {
 	struct nsrel_holder *next;
 };
 
+/* A network device that is joined to one in another network namespace. */
+struct nsrel_link {
+	struct nsrel_link *next;
+	struct nsrel_ns *peer; /* NULL: unknown */
+	int index;
+	int peer_index; /* 0: the kernel does not say */
+	int32_t netnsid;
+	char *name;
+	char *kind; /* or NULL */
+};
+
 struct nsrel_ns {
 	enum nsrel_type type;
 	uint64_t ino;
@@ -73,6 +84,8 @@ struct nsrel_ns {
 	struct nsrel_holder as_child; /* of its parent */
 	struct nsrel_holder as_owned; /* of its owner, unless that is its parent */
 	struct nsrel_holder itself;   /* as the kernel lists it, if nothing else holds */
+
+	struct nsrel_link *first_link; /* of a network namespace, by index; its own */
 };
 
 /* What a process (its leader thread) and any other thread have in common. */
@@ -95,7 +108,15 @@ struct task {
 			       */
 };
 
+/* Stub until i7-workload is merged. */
+struct nsrel_workload {
+	size_t index;
+	char *cgroup;
+};
+
 struct nsrel_process {
+	struct nsrel_workload *workload;
+	bool monitor;
 	struct task task;
 	const struct nsrel_snapshot *snap;
 	char *cmdline;
@@ -190,6 +211,7 @@ struct nsrel_snapshot {
 	struct table process_by_pid;
 	struct array namespaces;
 	struct array processes;
+	struct array workloads;
 	struct array problems;
 	struct array holders; /* struct holder_of_task */
 	struct array files;   /* struct holder_of_file */
@@ -230,6 +252,10 @@ void holder_of_mount_free(struct holder_of_mount *mount);
 
 struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino);
 struct nsrel_ns *ns_free(struct nsrel_ns *ns);
+
+/* NULL if there is no memory. @kind may be NULL. */
+struct nsrel_link *link_new(int index, const char *name, const char *kind);
+struct nsrel_link *link_free(struct nsrel_link *link);
 
 struct nsrel_process *process_new(pid_t pid);
 struct nsrel_process *process_free(struct nsrel_process *process);

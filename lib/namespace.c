@@ -25,8 +25,15 @@ struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino)
 
 struct nsrel_ns *ns_free(struct nsrel_ns *ns)
 {
-	if (ns)
-		free(ns->path);
+	struct nsrel_link *next;
+
+	if (!ns)
+		return NULL;
+	for (struct nsrel_link *link = ns->first_link; link; link = next) {
+		next = link->next;
+		link_free(link);
+	}
+	free(ns->path);
 	free(ns);
 	return NULL;
 }

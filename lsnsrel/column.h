@@ -61,6 +61,7 @@ enum view_kind {
 	VIEW_PIDS,	/* a process or thread, and its PIDs */
 	VIEW_COMPARE,	/* a namespace, and who of those compared is in it */
 	VIEW_RELATION,	/* a namespace on the way from one to another */
+	VIEW_GRAPH,	/* has no lines */
 	N_VIEWS,
 };
 

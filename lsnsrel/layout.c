@@ -35,6 +35,7 @@ static const struct layout {
 					      COL_PROCESSES) },
 	[VIEW_RELATION] = { "relation",
 			    COLUMNS(COL_NS, COL_TYPE, COL_STEP, COL_RELATION, COL_PATH) },
+	[VIEW_GRAPH] = { "graph", (const enum column_id[]){ N_COLUMNS } },
 };
 
 static_assert(sizeof(layouts) / sizeof(layouts[0]) == N_VIEWS, "every view has a layout");

@@ -6,6 +6,7 @@
 #include "color.h"
 #include "column.h"
 #include "filter.h"
+#include "graph.h"
 
 enum tree_kind {
 	TREE_NONE,
@@ -25,11 +26,12 @@ struct options {
 	size_t n_namespaces;
 	int sort; /* an enum column_id; -1: as it comes */
 	enum color_when color;
-	struct filter *filter; /* --filter; NULL: all are shown */
-	char *procfs;	       /* NULL: this machine's */
-	pid_t caps_of;	       /* --caps */
-	char *pids_in;	       /* --pids: a namespace as named; NULL: all */
-	pid_t *compared;       /* --compare */
+	struct filter *filter;	 /* --filter; NULL: all are shown */
+	char *procfs;		 /* NULL: this machine's */
+	pid_t caps_of;		 /* --caps */
+	char *pids_in;		 /* --pids: a namespace as named; NULL: all */
+	enum graph_format graph; /* --graph */
+	pid_t *compared;	 /* --compare */
 	size_t n_compared;
 	bool threads; /* in lists of processes, too */
 	bool json;

@@ -9,6 +9,7 @@
 struct choices {
 	int view_code; /* of the option that chose the view; 0: none did */
 	bool list;
+	const char *filter; /* of -Q, or NULL */
 	struct column_choice columns;
 };
 

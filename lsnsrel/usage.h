@@ -9,6 +9,7 @@ enum {
 	OPT_CAPS = CHAR_MAX + 1,
 	OPT_COLOR,
 	OPT_COMPARE,
+	OPT_GRAPH,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
 	OPT_OUTPUT_ALL,
@@ -28,7 +29,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 32
+#define N_USAGE_ROWS 33
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

@@ -36,6 +36,10 @@ int view_compare(const struct options *options, const struct nsrel_snapshot *sna
 void view_relation(const struct options *options, const struct nsrel_snapshot *snap,
 		   const struct nsrel_ns *const ends[2]);
 
+/* Namespaces, who leads or holds them, and all relations between these. An exit status. */
+int view_graph(const struct options *options, struct nsrel_snapshot *snap,
+	       const struct nsrel_ns **named, size_t n_named);
+
 /* The line of a namespace, by its first member, if it has one. */
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns);
