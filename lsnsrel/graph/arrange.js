@@ -56,14 +56,6 @@ function boxOf(node) {
 const RANK = new Map([...KINDS, "user", "pid", "mnt", "net", "uts", "ipc", "cgroup", "time"]
   .map((group, rank) => [group, rank]));
 
-// The head on top, namespaces below it, who else is there at the end.
-function compareInBox(head) {
-  const early = head.item.namespace?.initial;
-  const rank = node => node.item.namespace ? RANK.get(node.group) :
-    (node === head || early ? -50 : 50) + RANK.get(node.group);
-  return (a, b) => rank(a) - rank(b) || a.number - b.number;
-}
-
 function columnsOf(box) {
   const n = box.nodes.length;
   if (box.initial)
@@ -71,22 +63,32 @@ function columnsOf(box) {
   return n <= 3 ? 1 : n <= 12 ? 2 : Math.ceil(Math.sqrt(n / 1.6));
 }
 
-function fillBox(box) {
-  const { head, nodes } = box;
-  nodes.sort(compareInBox(head));
-  const columns = Math.min(columnsOf(box), nodes.length);
-  const onTop = !head.item.namespace && nodes.length > 2 ? 1 : 0;
-  box.width = columns * CELL_WIDTH;
-  box.height = (onTop + Math.ceil((nodes.length - onTop) / columns)) * CELL_HEIGHT;
+// The head on top, namespaces below it, who else is there at the end.
+function partsOf({ head, nodes, initial }) {
+  const onTop = node => !node.item.namespace && (node === head || initial);
+  const below = node => !node.item.namespace && !onTop(node);
+  const namespaces = nodes.filter(node => node.item.namespace);
+  namespaces.sort((a, b) => RANK.get(a.group) - RANK.get(b.group) || a.number - b.number);
+  return [nodes.filter(onTop), namespaces, nodes.filter(below)];
+}
+
+// Rows of cells, the last one in the middle.
+function fillRows(nodes, columns, top) {
   nodes.forEach((node, i) => {
-    const place = i - onTop;
-    const row = place < 0 ? 0 : onTop + Math.floor(place / columns);
-    const inRow = place < 0 ? 1 : Math.min(columns, nodes.length - onTop -
-      Math.floor(place / columns) * columns);
-    const column = place < 0 ? 0 : place % columns;
-    node.dx = (column + (columns - inRow) / 2 + 0.5) * CELL_WIDTH;
-    node.dy = (row + 0.5) * CELL_HEIGHT;
+    const row = Math.floor(i / columns);
+    const inRow = Math.min(columns, nodes.length - row * columns);
+    node.dx = (i % columns + (columns - inRow) / 2 + 0.5) * CELL_WIDTH;
+    node.dy = (top + row + 0.5) * CELL_HEIGHT;
   });
+  return top + Math.ceil(nodes.length / columns);
+}
+
+function fillBox(box) {
+  const parts = partsOf(box);
+  const columns = Math.min(columnsOf(box), Math.max(...parts.map(part => part.length)));
+  const rows = parts.reduce((top, part) => fillRows(part, columns, top), 0);
+  box.width = columns * CELL_WIDTH;
+  box.height = rows * CELL_HEIGHT;
 }
 
 // User namespaces from the top down, each one's boxes together.

@@ -62,9 +62,11 @@ def main():
             return
         head, tail = text.split("@GRAPH@")
         f.write('/* Made by assemble.py. SPDX-License-Identifier: GPL-2.0-or-later AND MIT */\n'
-                '#include "graph-page.h"\n')
+                "#include <stddef.h>\n")
         for name, part in (("head", head), ("tail", tail)):
-            f.write(f"\nconst char graph_page_{name}[] =\n{''.join(c_string(part))};\n")
+            f.write(f"\nextern const char graph_page_{name}[];\n"
+                    f"extern const size_t graph_page_{name}_size;\n"
+                    f"const char graph_page_{name}[] =\n{''.join(c_string(part))};\n")
             f.write(f"const size_t graph_page_{name}_size = "
                     f"sizeof(graph_page_{name}) - 1;\n")
 

@@ -46,12 +46,20 @@ function labelOf(item, group) {
   return (prefix + label).trim() || group;
 }
 
+// What a search looks at. Who merely lives in a namespace is a node, or near one.
+function wordsOf(item) {
+  const holders = (item.holders ?? []).filter(holder =>
+    holder.kind !== "process" && holder.kind !== "thread");
+  return [...valuesOf([item.label, item.namespace, item.process, item.workload, holders])]
+    .join("\n").toLowerCase();
+}
+
 function makeNode(item, number) {
   const group = groupOf(item);
   const label = labelOf(item, group);
   return {
     key: "n" + number, number, item, group, label, short: shorten(label, 22),
-    words: [...valuesOf(item)].join("\n").toLowerCase(), out: [], in: [],
+    words: wordsOf(item), out: [], in: [],
   };
 }
 
