@@ -52,6 +52,7 @@ function pictureStyle(many) {
     ...RELATIONS.map(relationStyle),
     // A namespace that owns everything would otherwise hide everything.
     { selector: "edge.owner, edge.member", style: { opacity: 0.4 } },
+    { selector: "edge.common", style: { opacity: 0.18 } },
     { selector: "node.initial", style: { "border-width": 4, "border-style": "double" } },
     { selector: ".off", style: { display: "none" } },
     { selector: "node.dim", style: { opacity: 0.3 } },
@@ -63,6 +64,12 @@ function pictureStyle(many) {
       "outline-width": 3, "outline-color": color("accent"), "outline-offset": 3,
     } },
   ];
+}
+
+// Nearly everybody is in the machine's own namespaces.
+function isCommon(edge) {
+  return edge.kind === "member" && edge.to.item.namespace?.initial &&
+    edge.from.box !== edge.to.box;
 }
 
 function pictureElements(model) {
@@ -79,7 +86,7 @@ function pictureElements(model) {
       classes: [node.group, node.item.namespace?.initial ? "initial" : ""],
     });
   for (const edge of model.edges)
-    elements.push({ group: "edges", classes: edge.kind,
+    elements.push({ group: "edges", classes: [edge.kind, isCommon(edge) ? "common" : ""],
                     data: { id: edge.key, source: edge.from.key, target: edge.to.key } });
   return elements;
 }

@@ -201,7 +201,23 @@ function search() {
   say(hits ? `${hits.length} of ${counted(visibleNodes().length, "node")} found` : summary());
   const eles = hits && cy.collection(hits.map(node => cy.getElementById(node.key)));
   if (eles?.length)
-    cy.animate({ fit: { eles, padding: 80 }, duration: 150 });
+    cy.fit(eles, 80);
+}
+
+// Not for each letter: a large graph takes a while.
+let waiting = null;
+
+function searchSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(searchNow, 120);
+}
+
+function searchNow() {
+  if (waiting === null)
+    return;
+  clearTimeout(waiting);
+  waiting = null;
+  search();
 }
 
 function step(nodes, by) {
@@ -273,6 +289,7 @@ function onListKey(event) {
 }
 
 function onSearchKey(event) {
+  searchNow();
   if (event.key === "Enter")
     step(hits ?? [], event.shiftKey ? -1 : 1);
   else if (event.key === "ArrowDown") {
@@ -348,7 +365,7 @@ function connect() {
                   print: () => window.print(), close: closeDetails };
   for (const [id, what] of Object.entries(click))
     at(id).addEventListener("click", what);
-  at("search").addEventListener("input", search);
+  at("search").addEventListener("input", searchSoon);
   at("search").addEventListener("keydown", onSearchKey);
   at("graph").addEventListener("keydown", onGraphKey);
   at("list").addEventListener("keydown", onListKey);
