@@ -12,7 +12,8 @@ import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SCRIPTS = ("model.js", "arrange.js", "draw.js", "svg.js", "details.js", "page.js")
+SCRIPTS = ("model.js", "arrange.js", "draw.js", "svg.js", "details.js", "page.js",
+           "keys.js")
 # The library would add a style of its own, unless one of this name is there.
 STYLE_ID = "__________cytoscape_stylesheet"
 
