@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* First it is said what is to be a node (1 in its place), then each gets its own place. */
+/* First it is said what is a node (1 in its place), then each gets a place of its own. */
 
 #include <errno.h>
 #include <inttypes.h>

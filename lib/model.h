@@ -86,6 +86,36 @@ struct nsrel_ns {
 	struct nsrel_holder itself;   /* as the kernel lists it, if nothing else holds */
 
 	struct nsrel_link *first_link; /* of a network namespace, by index; its own */
+
+	struct nsrel_workload *workload;
+	int shared; /* 1, 0 or -ENODATA */
+};
+
+/* What a process is part of (workload-link.c). */
+struct nsrel_workload {
+	enum nsrel_workload_kind kind;
+	char *engine;
+	char *id;
+	char *label;
+	char *pod;  /* or NULL */
+	char *unit; /* or NULL */
+	char *cgroup;
+	size_t index;
+	size_t depth; /* how many it is nested in */
+	struct nsrel_workload *parent;
+	struct nsrel_workload *next;
+	struct nsrel_process *first_process;
+};
+
+/* Where in the hierarchies of cgroups a process is. Most are where others are. */
+struct cgroup {
+	char *text; /* of /proc/PID/cgroup; NULL as soon as the path is known */
+	char *path; /* NULL: it says none */
+	struct nsrel_workload *workload;
+	bool monitor;
+	/* Of what watches a workload from a cgroup elsewhere: which one. */
+	char *watched_engine;
+	char *watched_id;
 };
 
 /* What a process (its leader thread) and any other thread have in common. */
@@ -108,18 +138,16 @@ struct task {
 			       */
 };
 
-/* Stub until i7-workload is merged. */
-struct nsrel_workload {
-	size_t index;
-	char *cgroup;
-};
-
 struct nsrel_process {
-	struct nsrel_workload *workload;
-	bool monitor;
 	struct task task;
 	const struct nsrel_snapshot *snap;
 	char *cmdline;
+	char *cgroup_text; /* until it is linked; NULL: unknown */
+	const struct cgroup *cgroup;
+	struct nsrel_workload *workload;
+	struct nsrel_process *next_in_workload;
+	/* The nearest above that is in no container, app or pod that this one is in. */
+	const struct nsrel_process *outside;
 	struct nsrel_process *parent;
 	struct nsrel_process *first_child;
 	struct nsrel_process *next_sibling;
@@ -133,6 +161,7 @@ struct nsrel_process {
 	uint8_t from_thread; /* types that a zombie leader has from its threads */
 	bool incomplete;
 	bool kernel_thread;
+	bool monitor;
 };
 
 struct nsrel_thread {
@@ -211,11 +240,12 @@ struct nsrel_snapshot {
 	struct table process_by_pid;
 	struct array namespaces;
 	struct array processes;
-	struct array workloads;
 	struct array problems;
 	struct array holders; /* struct holder_of_task */
 	struct array files;   /* struct holder_of_file */
 	struct array mounts;  /* struct holder_of_mount */
+	struct array cgroups; /* struct cgroup */
+	struct array workloads;
 	struct table covered; /* PIDs whose directory the caller's /proc does not show */
 	bool no_proc;	      /* it shows none of them */
 	bool captured;	      /* of texts only: nothing in it can be opened here */
@@ -249,6 +279,9 @@ int snapshot_add_holder(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
 			enum nsrel_holder_kind kind, struct holder_of_task **ret);
 
 void holder_of_mount_free(struct holder_of_mount *mount);
+
+struct cgroup *cgroup_free(struct cgroup *cgroup);
+struct nsrel_workload *workload_free(struct nsrel_workload *workload);
 
 struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino);
 struct nsrel_ns *ns_free(struct nsrel_ns *ns);
@@ -292,6 +325,16 @@ static inline bool process_leads(const struct nsrel_process *process,
 static inline void process_freep(struct nsrel_process **process)
 {
 	process_free(*process);
+}
+
+static inline void cgroup_freep(struct cgroup **cgroup)
+{
+	cgroup_free(*cgroup);
+}
+
+static inline void workload_freep(struct nsrel_workload **workload)
+{
+	workload_free(*workload);
 }
 
 static inline void thread_freep(struct nsrel_thread **thread)

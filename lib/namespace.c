@@ -17,6 +17,7 @@ struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino)
 	ns->type = type;
 	ns->ino = ino;
 	ns->initial = -ENODATA;
+	ns->shared = -ENODATA;
 	ns->owner_state = NSREL_RELATION_UNKNOWN;
 	ns->parent_state = nsrel_type_is_hierarchical(type) ? NSREL_RELATION_UNKNOWN
 							    : NSREL_RELATION_NONE;

@@ -42,10 +42,11 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 		free(snap->files.items[i]);
 	for (size_t i = 0; i < snap->mounts.n_items; i++)
 		holder_of_mount_free(snap->mounts.items[i]);
-	for (size_t i = 0; i < snap->workloads.n_items; i++) {
-		free(((struct nsrel_workload *)snap->workloads.items[i])->cgroup);
-		free(snap->workloads.items[i]);
-	}
+	for (size_t i = 0; i < snap->cgroups.n_items; i++)
+		cgroup_free(snap->cgroups.items[i]);
+	for (size_t i = 0; i < snap->workloads.n_items; i++)
+		workload_free(snap->workloads.items[i]);
+	array_done(&snap->cgroups);
 	array_done(&snap->workloads);
 	array_done(&snap->mounts);
 	array_done(&snap->files);

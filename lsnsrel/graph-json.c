@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "column-workload.h"
 #include "graph.h"
 #include "view.h"
 #include "xalloc.h"
@@ -113,20 +114,13 @@ static void put_process(struct writer *w, const struct nsrel_process *process)
 		fputs("null", w->out);
 }
 
-/* As the column has it of a process that is part of it. */
 static void put_workload(struct writer *w, const struct nsrel_workload *workload)
 {
-	int id = column_from_name("WORKLOAD", strlen("WORKLOAD"), IN_LIST);
-	struct row row = { .snap = w->drawing->snap };
+	char *json = workload ? column_workload_to_json(workload, false) : NULL;
 
 	fputs(",\"workload\":", w->out);
-	if (!workload || id < 0) {
-		fputs("null", w->out);
-		return;
-	}
-	row.process = nsrel_workload_next_process(workload, NULL);
-	column_fill(column_get((enum column_id)id), &row, &w->cell);
-	put_cell(w, column_get((enum column_id)id)->type);
+	put(w, json ?: "null");
+	free(json);
 }
 
 static void put_holders(struct writer *w, const struct nsrel_ns *ns)

@@ -25,7 +25,7 @@ static FILE *open_memory(const char *name)
 	FILE *file = fd >= 0 ? fdopen(fd, "w+") : NULL;
 
 	if (!file)
-		err(EXIT_FAILURE, _("cannot allocate memory"));
+		err(EXIT_FAILURE, _("cannot draw the graph"));
 	return file;
 }
 
@@ -55,7 +55,7 @@ static int wait_for(pid_t pid)
 
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
-			err(EXIT_FAILURE, "waitpid");
+			err(EXIT_FAILURE, _("cannot draw the graph"));
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return EXIT_SUCCESS;
 	if (WIFSIGNALED(status))
@@ -71,7 +71,7 @@ static int draw(const char *const *argv, FILE *in, FILE *out)
 	int r;
 
 	if (fflush(in) != 0 || fseek(in, 0, SEEK_SET) != 0)
-		err(EXIT_FAILURE, _("cannot allocate memory"));
+		err(EXIT_FAILURE, _("cannot draw the graph"));
 	r = spawn(argv, in, out, &pid);
 	if (r != 0) {
 		errno = r;

@@ -257,6 +257,9 @@ static void parse_option(struct parsing *p, int code)
 		free(options->procfs);
 		options->procfs = parse_sysroot(optarg);
 		break;
+	case OPT_WORKLOADS:
+		options->workloads = optarg;
+		break;
 	case 't':
 		options->types |= parse_types(optarg);
 		break;

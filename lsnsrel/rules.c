@@ -132,8 +132,8 @@ static void choose_sources(struct options *options)
 	if (options->sources == 0)
 		options->sources =
 			of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS : all;
-	/* More of the same, as nobody wants the depth alone. */
-	if (options->sources == NSREL_SOURCE_DEEP)
+	/* More of the same, as nobody wants these alone. */
+	if (!(options->sources & NSREL_SOURCES_DEFAULT))
 		options->sources |= all;
 	/* A namespace that is named is found whatever its type. */
 	if (options->n_namespaces > 0 || options->pids_in)

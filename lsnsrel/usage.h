@@ -20,6 +20,7 @@ enum {
 	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
+	OPT_WORKLOADS,
 };
 
 struct usage_row {
@@ -29,7 +30,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 33
+#define N_USAGE_ROWS 34
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

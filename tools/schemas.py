@@ -48,6 +48,26 @@ OBJECTS = {
         "additionalProperties": False,
     },
 }
+TEXT = {"type": ["string", "null"]}
+KINDS_OF_WORKLOADS = ["unit", "app", "container", "pod"]
+
+
+def make_workload(shared, parent):
+    """The object itself has "shared", those that it is nested in don't."""
+    properties = {
+        "label": TEXT,
+        "kind": {"type": ["string", "null"], "enum": [*KINDS_OF_WORKLOADS, None]},
+        **{key: TEXT for key in ("engine", "id", "pod", "unit", "cgroup")},
+        **({"shared": {"type": "boolean"}} if shared else {}),
+        "parent": parent,
+    }
+    return {"type": "object", "properties": properties, "required": list(properties),
+            "additionalProperties": False}
+
+
+PARENT = {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/workload"}]}
+OBJECT = {"WORKLOAD": make_workload(True, PARENT)}
+DEFS = {"WORKLOAD": {"workload": make_workload(False, PARENT)}}
 STEPS = ["parent", "child", "owner", "owned"]
 
 
@@ -94,18 +114,22 @@ def make_proc(directory):
         os.symlink(f"{link}:[{ino}]", os.path.join(directory, "proc", "1", "ns", link))
 
 
-def ask_view(lsnsrel, view):
-    """The keys of its rows."""
+def ask(lsnsrel, *args):
     with tempfile.TemporaryDirectory() as directory:
         make_proc(directory)
-        args, _ = VIEWS[view]
-        document = run(lsnsrel, "--sysroot", directory, "--output-all", *args)
-    return list(document[view][0])
+        return run(lsnsrel, "--sysroot", directory, *args)
+
+
+def ask_view(lsnsrel, view):
+    """The keys of its rows."""
+    return list(ask(lsnsrel, "--output-all", *VIEWS[view][0])[view][0])
 
 
 def make_value(column, values):
     """What a cell may be, without null."""
     name, kind = column["holder"], column["type"].strip("<>")
+    if kind == "object":
+        return dict(OBJECT[name])
     if kind == "object[]":
         return {"type": "array", "items": OBJECTS[name]}
     if kind.endswith("[]"):
@@ -157,6 +181,58 @@ def make_columns_schema(columns):
     return make_document("lsnsrel-columns", "the columns, -H", properties, properties)
 
 
+def text(*names):
+    """A text, or one of these; None among them is null."""
+    kinds = ["string", "null"] if not names or None in names else "string"
+    return {"type": kinds, "enum": list(names)} if names else {"type": kinds}
+
+
+def obj(properties, null=False):
+    return {"type": ["object", "null"] if null else "object", "properties": properties,
+            "required": list(properties), "additionalProperties": False}
+
+
+def make_graph_schema(columns, values, asked):
+    """Of nodes and edges: a graph has no columns that can be chosen."""
+    def row(keys, **kwargs):
+        return obj({key: make_property(columns[key.upper()], values) for key in keys},
+                   **kwargs)
+
+    def index(null):
+        return {**integer(MAX_INT), "type": ["integer", "null"] if null else "integer"}
+
+    node = asked["nodes"][0]
+    process = next(node for node in asked["nodes"] if node["process"])
+    kinds = names("graph.c", "edge_kinds")
+    link = {"kind": text(), "name": {"type": "string"}, "peer": text(),
+            "index": index(False), "peerindex": index(True)}
+    nodes = {
+        "id": {"description": "no other node has it", "type": "string"},
+        "kind": text(*names("graph.c", "node_kinds")),
+        "label": {"description": "what people call it, not long", "type": "string"},
+        "namespace": row(node["namespace"], null=True),
+        "process": row(process["process"], null=True),
+        "workload": make_property(columns["WORKLOAD"], values),
+        "holders": {"type": "array", "items": row(node["holders"][0])},
+    }
+    edges = {
+        "from": {"description": "the id of a node", "type": "string"},
+        "to": {"description": "the id of a node", "type": "string"},
+        "kind": text(*kinds),
+        "count": {"description": "how many are one in this edge",
+                  **integer(MAX_UINT64), "minimum": 1},
+        "holder": text(*values["KIND"], None),
+        "link": obj(link, null=True),
+    }
+    document = make_document("graph", "namespaces, who is in them, and all relations", {})
+    document["properties"] = {
+        name: {"type": "array", "items": {"$ref": f"#/$defs/{name[:-1]}"}}
+        for name in ("nodes", "edges")}
+    document["required"] = ["nodes", "edges"]
+    document["$defs"] = {"node": obj(nodes), "edge": obj(edges), **DEFS["WORKLOAD"]}
+    return document
+
+
 def make_schemas(lsnsrel):
     columns, values = get_columns(lsnsrel), get_values()
     schemas = {"lsnsrel-columns": make_columns_schema(columns)}
@@ -164,6 +240,10 @@ def make_schemas(lsnsrel):
         properties = {key: make_property(columns[key.upper()], values)
                       for key in ask_view(lsnsrel, view)}
         schemas[view] = make_document(view, title, properties, tree=view in TREES)
+        for name, defs in DEFS.items():
+            if name.lower() in properties:
+                schemas[view]["$defs"].update(defs)
+    schemas["graph"] = make_graph_schema(columns, values, ask(lsnsrel, "--graph"))
     return schemas
 
 
