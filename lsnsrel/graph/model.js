@@ -18,9 +18,11 @@ const RELATION_NAMES = {
 const NSENTER = { mnt: "mount", net: "net", pid: "pid", uts: "uts", ipc: "ipc", user: "user",
                   cgroup: "cgroup", time: "time" };
 
+const BLANKS = /[\u0000-\u0020\u007f-\u009f\u2028\u2029]+/g;
+
 // One line for a label: no control characters, not endless. By code points.
 function shorten(text, length) {
-  const points = Array.from(String(text).replace(/[\u0000-\u0020\u007f-\u009f\u2028\u2029]+/g, " "));
+  const points = Array.from(String(text).replace(BLANKS, " "));
   return points.length <= length ? points.join("") :
     points.slice(0, length - 1).join("") + "\u2026";
 }

@@ -51,7 +51,7 @@ class Style(unittest.TestCase):
                 self.assertLessEqual(len(line.expandtabs(8)), MAX_COLUMNS, f"{name}:{i}")
 
     def test_page(self):
-        """Of the page's files, too."""
+        """Of the page's files, too; they have some more columns."""
         for name in all_files():
             if not name.endswith((".js", ".css")) or name.startswith(VENDOR):
                 continue
