@@ -82,6 +82,7 @@ class Page(PageTest):
         self.driver.find_element("css selector", "#holders .copy").click()
         self.wait("return /^Copied/.test(document.getElementById('status').textContent)")
         self.assertEqual(self.status(), "Copied: /proc/5150/fd/8")
+        self.assertEqual(self.js("return navigator.clipboard.readText()"), "/proc/5150/fd/8")
 
     def test_neighbours(self):
         self.click_node("net blue")
