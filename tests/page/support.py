@@ -225,9 +225,10 @@ class PageTest(unittest.TestCase):
         self.wait("return chosen !== null")
 
     def picture(self):
+        """The colours of the graph alone: the switches beside it have them, too."""
         self.js("return new Promise(done => requestAnimationFrame(() => "
                 "requestAnimationFrame(done)))")
-        return pixels(self.driver.get_screenshot_as_png())
+        return pixels(self.by_id("graph").screenshot_as_png)
 
     def has_color(self, counts, name):
         value = self.js("return color(arguments[0])", name)
