@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -75,7 +76,9 @@ def start_browser(tmp, size=(1280, 800)):
         "download.default_directory": f"{tmp}/saved", "download.prompt_for_download": False})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(service=Service(shutil.which("chromedriver"),
-                                              log_path=os.devnull), options=options)
+                                              log_path=os.devnull,
+                                              env={**os.environ, "TMPDIR": tmp}),
+                              options=options)
     driver.get("about:blank")  # after the browser's own first page
     driver.get_log("performance")
     driver.set_page_load_timeout(LONG)
@@ -236,6 +239,8 @@ class PageTest(unittest.TestCase):
 
 
 def main():
+    # meson's way to end what takes too long: the browser goes, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     program = unittest.main(verbosity=2, exit=False)
     result = program.result
     if not result.wasSuccessful():
