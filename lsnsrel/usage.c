@@ -5,6 +5,7 @@
 
 #include "column.h"
 #include "filter.h"
+#include "graph.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -110,9 +111,10 @@ void __attribute__((noreturn)) usage_print_version(void)
 
 	scols_get_library_version(&smartcols);
 	/* The parts that not every build has. */
-	printf(_("%s from nsrel %s (libsmartcols %s: %s)\n"),
+	printf(_("%s from nsrel %s (libsmartcols %s: %s, %s)\n"),
 	       program_invocation_short_name, nsrel_version(), smartcols,
-	       filter_is_supported() ? "filter" : "no filter");
+	       filter_is_supported() ? "filter" : "no filter",
+	       graph_has_page() ? "html" : "no html");
 	exit(EXIT_SUCCESS);
 }
 
