@@ -239,10 +239,11 @@ static int read_document(struct load *load)
 		r = check_format(load, &document);
 	if (r == 0)
 		r = read_version(load, document.version);
-	for (int i = 0; r >= 0 && i < N_SECTIONS; i++)
+	for (int i = 0; r >= 0 && i < N_SECTIONS; i++) {
 		r = read_section(load, (enum section)i, document.parts[i]);
-	if (r >= 0)
-		r = load_relations(load);
+		if (r >= 0 && i == SECTION_NAMESPACES)
+			r = load_relations(load);
+	}
 	for (size_t i = 0; r >= 0 && i < load->snap->processes.n_items; i++)
 		r = process_sort_threads(load->snap->processes.items[i]);
 	return r < 0 ? r : link_loaded(load->snap);
