@@ -19,6 +19,7 @@ enum {
 	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
+	OPT_WORKLOADS,
 };
 
 struct usage_row {
@@ -28,7 +29,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 32
+#define N_USAGE_ROWS 33
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

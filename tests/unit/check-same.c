@@ -36,6 +36,13 @@ static void must_be_same_process(const struct nsrel_process *a,
 		must(r_a < 0 || value_a == value_b);          \
 	} while (0)
 
+static void must_be_same_workload(const struct nsrel_workload *a,
+				  const struct nsrel_workload *b)
+{
+	must(!a == !b);
+	must(!a || nsrel_workload_get_index(a) == nsrel_workload_get_index(b));
+}
+
 static void check_origin(const struct nsrel_snapshot *a, const struct nsrel_snapshot *b)
 {
 	uint64_t caps_a = 0, caps_b = 0;
@@ -92,6 +99,49 @@ static void check_holders_of(const struct nsrel_snapshot *snap_a,
 	must(!nsrel_ns_next_holder(b, other));
 }
 
+static void check_links(const struct nsrel_ns *a, const struct nsrel_ns *b)
+{
+	const struct nsrel_link *link, *other = NULL;
+
+	nsrel_ns_foreach_link(link, a)
+	{
+		int index_a = 0, index_b = 0;
+
+		other = nsrel_ns_next_link(b, other);
+		must(other);
+		must_equal(nsrel_link_get_name(link), nsrel_link_get_name(other));
+		must_equal(nsrel_link_get_kind(link), nsrel_link_get_kind(other));
+		must(nsrel_link_get_index(link) == nsrel_link_get_index(other));
+		must(nsrel_link_get_netnsid(link) == nsrel_link_get_netnsid(other));
+		must(nsrel_link_get_peer_index(link, &index_a) ==
+		     nsrel_link_get_peer_index(other, &index_b));
+		must(index_a == index_b);
+		must_be_same_ns(nsrel_link_get_peer(link), nsrel_link_get_peer(other));
+	}
+	must(!nsrel_ns_next_link(b, other));
+}
+
+static void check_workload(const struct nsrel_workload *a, const struct nsrel_workload *b)
+{
+	const struct nsrel_process *process, *other = NULL;
+
+	must_be_same_workload(a, b);
+	must(nsrel_workload_get_kind(a) == nsrel_workload_get_kind(b));
+	must_equal(nsrel_workload_get_engine(a), nsrel_workload_get_engine(b));
+	must_equal(nsrel_workload_get_id(a), nsrel_workload_get_id(b));
+	must_equal(nsrel_workload_get_label(a), nsrel_workload_get_label(b));
+	must_equal(nsrel_workload_get_pod(a), nsrel_workload_get_pod(b));
+	must_equal(nsrel_workload_get_unit(a), nsrel_workload_get_unit(b));
+	must_equal(nsrel_workload_get_cgroup(a), nsrel_workload_get_cgroup(b));
+	must_be_same_workload(nsrel_workload_get_parent(a), nsrel_workload_get_parent(b));
+	nsrel_workload_foreach_process(process, a)
+	{
+		other = nsrel_workload_next_process(b, other);
+		must_be_same_process(process, other);
+	}
+	must(!nsrel_workload_next_process(b, other));
+}
+
 static void check_ns(const struct nsrel_ns *a, const struct nsrel_ns *b)
 {
 	const struct nsrel_thread *t_a = NULL, *t_b = NULL;
@@ -110,6 +160,9 @@ static void check_ns(const struct nsrel_ns *a, const struct nsrel_ns *b)
 	must(nsrel_ns_is_root(a) == nsrel_ns_is_root(b));
 	must_equal(nsrel_ns_get_path(a), nsrel_ns_get_path(b));
 	must(nsrel_ns_get_index(a) == nsrel_ns_get_index(b));
+	must_be_same_workload(nsrel_ns_get_workload(a), nsrel_ns_get_workload(b));
+	must(nsrel_ns_is_shared(a) == nsrel_ns_is_shared(b));
+	check_links(a, b);
 	must(nsrel_ns_count_members(a) == nsrel_ns_count_members(b));
 	must_be_same_process(nsrel_ns_get_oldest_leader(a),
 			     nsrel_ns_get_oldest_leader(b));
@@ -177,6 +230,10 @@ static void check_process(const struct nsrel_process *a, const struct nsrel_proc
 	must_tell_same(uint64_t, nsrel_process_get_start_time);
 	must(nsrel_process_count_threads(a) == nsrel_process_count_threads(b));
 	must(nsrel_process_is_complete(a) == nsrel_process_is_complete(b));
+	must_equal(nsrel_process_get_cgroup(a), nsrel_process_get_cgroup(b));
+	must_be_same_workload(nsrel_process_get_workload(a),
+			      nsrel_process_get_workload(b));
+	must(nsrel_process_is_monitor(a) == nsrel_process_is_monitor(b));
 	check_pids(a, b);
 	for (int i = 0; i < NSREL_N_TYPES; i++) {
 		enum nsrel_type type = (enum nsrel_type)i;
@@ -248,6 +305,7 @@ static void check_problems(const struct nsrel_snapshot *a, const struct nsrel_sn
 void check_same(const struct nsrel_snapshot *a, const struct nsrel_snapshot *b)
 {
 	const struct nsrel_process *p_a = NULL, *p_b = NULL;
+	const struct nsrel_workload *w_a = NULL, *w_b = NULL;
 	const struct nsrel_ns *ns_a = NULL, *ns_b = NULL;
 
 	check_origin(a, b);
@@ -263,6 +321,11 @@ void check_same(const struct nsrel_snapshot *a, const struct nsrel_snapshot *b)
 		check_process(p_a, p_b);
 		check_threads_of(p_a, p_b);
 		check_answers(a, b, p_a, p_b);
+	}
+	must(nsrel_snapshot_count_workloads(a) == nsrel_snapshot_count_workloads(b));
+	while ((w_a = nsrel_snapshot_next_workload(a, w_a))) {
+		w_b = nsrel_snapshot_next_workload(b, w_b);
+		check_workload(w_a, w_b);
 	}
 	check_problems(a, b);
 }

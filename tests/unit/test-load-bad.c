@@ -17,6 +17,7 @@ enum part {
 	THREADS,
 	HOLDERS,
 	MOUNTS,
+	LINKS,
 	PROBLEMS,
 	TAIL,
 	N_PARTS,
@@ -33,6 +34,8 @@ static const char *const parts[N_PARTS] = {
 	[THREADS] = "\"threads\":[{\"pid\":7,\"tid\":8,\"ns\":{\"mnt\":3}}],\n",
 	[HOLDERS] = "\"holders\":[],\n",
 	[MOUNTS] = "\"mounts\":[],\n",
+	[LINKS] = "\"workloads\":[{\"kind\":\"unit\",\"engine\":\"e\",\"id\":\"i\","
+		  "\"label\":\"l\",\"cgroup\":\"/\"}],\"links\":[],\n",
 	[PROBLEMS] = "\"problems\":[]",
 	[TAIL] = "}\n",
 };
@@ -67,15 +70,19 @@ static void must_say(const char *text, size_t len, int error, const char *why)
 	free(said);
 }
 
-#define NS(item)      NAMESPACES, "\"namespaces\":[" item "],\n"
-#define PROCESS(item) PROCESSES, "\"processes\":[" item "],\n"
-#define THREAD(item)  THREADS, "\"threads\":[" item "],\n"
-#define HOLDER(item)  HOLDERS, "\"holders\":[" item "],\n"
-#define MOUNT(item)   MOUNTS, "\"mounts\":[" item "],\n"
-#define PROBLEM(item) PROBLEMS, "\"problems\":[" item "]\n"
-#define NS1	      "{\"ns\":1,\"type\":\"user\"}"
-#define FD	      "{\"kind\":\"fd\",\"ns\":2,\"type\":\"net\",\"pid\":7,\"tid\":7,\"fd\":3}"
-#define MNT	      "\"ns\":2,\"type\":\"net\",\"id\":1,\"target\":\"/x\""
+#define NS(item)       NAMESPACES, "\"namespaces\":[" item "],\n"
+#define PROCESS(item)  PROCESSES, "\"processes\":[" item "],\n"
+#define THREAD(item)   THREADS, "\"threads\":[" item "],\n"
+#define HOLDER(item)   HOLDERS, "\"holders\":[" item "],\n"
+#define MOUNT(item)    MOUNTS, "\"mounts\":[" item "],\n"
+#define PROBLEM(item)  PROBLEMS, "\"problems\":[" item "]\n"
+#define NS1	       "{\"ns\":1,\"type\":\"user\"}"
+#define LINK(item)     LINKS, "\"workloads\":[],\"links\":[" item "],\n"
+#define WORKLOAD(item) LINKS, "\"workloads\":[" item "],\"links\":[],\n"
+#define FD	       "{\"kind\":\"fd\",\"ns\":2,\"type\":\"net\",\"pid\":7,\"tid\":7,\"fd\":3}"
+#define POD	       "\"kind\":\"pod\",\"engine\":\"\",\"id\":\"\",\"label\":\"\",\"cgroup\":\"\""
+#define DEVICE	       "\"ns\":2,\"index\":1,\"name\":\"a\""
+#define MNT	       "\"ns\":2,\"type\":\"net\",\"id\":1,\"target\":\"/x\""
 
 static const struct {
 	enum part part;
@@ -232,9 +239,27 @@ static const struct {
 	  "problems[0].pid: no process 9 is there" },
 	{ PROBLEM("{\"source\":\"tasks\",\"what\":\"x\",\"errno\":1,\"count\":0}"),
 	  "problems[0].count: not a number from 1 to 18446744073709551615" },
-	{ TAIL, "", "line 11, column 14: ends too early" },
-	{ TAIL, "} x", "line 11, column 16: not JSON" },
-	{ TAIL, "]", "line 11, column 14: not JSON" },
+	{ PROCESS("{\"pid\":1,\"workload\":1}"),
+	  "processes[0].workload: there is no workload of that place" },
+	{ NS("{\"ns\":1,\"type\":\"net\",\"workload\":1}"),
+	  "namespaces[0].workload: there is no workload of that place" },
+	{ WORKLOAD("{}"), "workloads[0].kind: missing" },
+	{ WORKLOAD("{\"kind\":\"x\"}"), "workloads[0].kind: an unknown one" },
+	{ WORKLOAD("{\"kind\":\"pod\",\"engine\":\"\"}"), "workloads[0].id: missing" },
+	{ WORKLOAD("{" POD "},{" POD ",\"parent\":1}"),
+	  "workloads[1].parent: there is no workload of that place" },
+	{ LINK("{\"ns\":3}"), "links[0].ns: net:[3] is not there" },
+	{ LINK("{\"ns\":2}"), "links[0].index: missing" },
+	{ LINK("{\"ns\":2,\"index\":0}"),
+	  "links[0].index: not a number from 1 to 2147483647" },
+	{ LINK("{\"ns\":2,\"index\":1}"), "links[0].name: missing" },
+	{ LINK("{\"ns\":2,\"index\":1,\"name\":\"a\",\"peer\":1}"),
+	  "links[0].peer: net:[1] is not there" },
+	{ LINK("{" DEVICE "},{" DEVICE "}"), "links[1].index: not in order" },
+	{ LINK("{" DEVICE ",\"netnsid\":2147483648}"), "links[0].netnsid: not an id" },
+	{ TAIL, "", "line 12, column 14: ends too early" },
+	{ TAIL, "} x", "line 12, column 16: not JSON" },
+	{ TAIL, "]", "line 12, column 14: not JSON" },
 };
 
 static void test_rows(void **state)
@@ -261,6 +286,8 @@ static void test_whole(void **state)
 		{ MOUNT("{" MNT ",\"mntns\":3}") },
 		{ MOUNT("{" MNT ",\"pid\":7,\"tid\":8,\"fd\":0}") },
 		{ PROBLEM("{\"source\":\"tasks\",\"what\":\"x\",\"errno\":\"EPERM\"}") },
+		{ WORKLOAD("{" POD "},{" POD ",\"parent\":0}") },
+		{ LINK("{" DEVICE ",\"peer\":2,\"peer_index\":1}") },
 		{ ORIGIN, "\"origin\":{\"new\":{\"a\":[1.5e3,null]}},\"newer\":[[[]]]," },
 	};
 

@@ -92,6 +92,20 @@ struct hand_made {
 	struct nsrel_thread *thread;
 };
 
+static void add_links(struct nsrel_ns *ns)
+{
+	struct nsrel_link *link = link_new(INT32_MAX, "a\xff", NULL);
+
+	assert_non_null(link);
+	link->netnsid = -1;
+	ns->first_link = link_new(1, "eth0", "veth");
+	assert_non_null(ns->first_link);
+	ns->first_link->peer = ns;
+	ns->first_link->peer_index = INT32_MAX;
+	ns->first_link->netnsid = INT32_MAX;
+	ns->first_link->next = link;
+}
+
 static struct hand_made make_nodes(void)
 {
 	struct hand_made m = { .snap = nodes_new() };
@@ -131,6 +145,7 @@ static struct nsrel_snapshot *make_by_hand(bool elsewhere)
 	struct hand_made m = make_nodes();
 
 	fill_namespaces(&m);
+	add_links(m.net);
 	fill_task(&m.process->task);
 	fill_task(&m.thread->task);
 	m.process->cmdline = strdup("sh -c \n \xff");
@@ -182,6 +197,8 @@ static void test_by_hand(void **state)
 	}
 }
 
+#define ID "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 static void test_captured(void **state)
 {
 	const struct fake_proc *fp = *state;
@@ -194,11 +211,18 @@ static void test_captured(void **state)
 						  .ns = { 1, (uint64_t)pid, 4026531836 },
 						  .status = "Uid:\t1\t2\t3\t4\n",
 						  .cmdline = "sh" });
+	fake_text(fp, "7/cgroup", "0::/system.slice/a\xff.service\n");
+	fake_text(fp, "8/cgroup", "0::/system.slice/a\xff.service/x\n");
+	fake_text(fp, "9/cgroup",
+		  "0::/machine.slice/libpod-" ID ".scope/container/a.service\n");
+	fake_text(fp, "10/cgroup", "0::/machine.slice/libpod-conmon-" ID ".scope\n");
+	fake_text(fp, "11/cgroup", "0::/\n");
 	fake_task(fp, (struct fake_task){ .pid = 50, .tid = 500, .ns = { 1, 77 } });
 	fake_link(fp, "7/fd/3", "uts:[99]");
 	fake_text(fp, "2/mountinfo", "9 1 0:4 net:[77] /run/a rw - nsfs nsfs rw\n");
 	fake_text(fp, "300/stat", "garbage");
 	snap = fake_snapshot(fp, 0);
+	assert_true(nsrel_snapshot_count_workloads(snap) >= 3);
 	must_survive(snap);
 	nsrel_snapshot_unref(snap);
 }
