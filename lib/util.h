@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define _public_	    __attribute__((visibility("default")))
@@ -53,4 +54,9 @@ static inline void util_closep(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
+}
+
+static inline void util_freep(char **text)
+{
+	free(*text);
 }

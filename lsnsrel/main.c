@@ -16,6 +16,7 @@
 #include "status.h"
 #include "users.h"
 #include "view.h"
+#include "workloads.h"
 #include "xalloc.h"
 
 /* Where the program is called by a name that can't be shown. */
@@ -83,6 +84,7 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	if (r == 0)
 		r = nsrel_context_set_sources(ctx, options->sources);
 	if (r == 0) {
+		workloads_prepare(ctx, options);
 		set_log(ctx);
 		r = nsrel_snapshot_new(ctx, &snap);
 	}
@@ -184,6 +186,7 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	int status, view_status = EXIT_SUCCESS;
 	size_t n = 0;
 
+	workloads_add_column(options, snap);
 	status = check_task(options, snap);
 	if (status == EXIT_SUCCESS)
 		status = name_find_all(snap, options->namespaces, options->n_namespaces,

@@ -21,6 +21,7 @@ enum {
 	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
+	OPT_WORKLOADS,
 };
 
 struct usage_row {
@@ -30,7 +31,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 34
+#define N_USAGE_ROWS 35
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

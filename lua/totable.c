@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph.h"
 #include "handle.h"
 #include "plain.h"
 
@@ -99,6 +100,18 @@ int holder_totable(lua_State *L)
 	struct totable t = begin(L, self);
 
 	totable_push_holder(L, &t, self->held, self->node);
+	return 1;
+}
+
+/***
+ * The workload as a table of plain values, with keys and types as in the column WORKLOAD
+ * of `lsnsrel -J`, without `shared`; what is null there is absent.
+ * @function workload:totable
+ * @treturn table
+ */
+int workload_totable(lua_State *L)
+{
+	totable_push_workload(L, node_check(L, 1, &class_workload)->node);
 	return 1;
 }
 
@@ -208,6 +221,21 @@ int snapshot_totable(lua_State *L)
 	set_holders(L, &t);
 	set_pids(L, &t);
 	set_problems(L, &t);
+	return 1;
+}
+
+/***
+ * The graph as a table of plain values, as `lsnsrel --graph=json` writes it; what is null
+ * there is absent.
+ * @function graph:totable
+ * @treturn table with the lists `nodes` and `edges`
+ */
+int graph_totable(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_graph);
+	struct totable t = begin(L, self);
+
+	totable_push_graph(L, &t, self->own);
 	return 1;
 }
 

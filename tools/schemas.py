@@ -48,6 +48,26 @@ OBJECTS = {
         "additionalProperties": False,
     },
 }
+TEXT = {"type": ["string", "null"]}
+KINDS_OF_WORKLOADS = ["unit", "app", "container", "pod"]
+
+
+def make_workload(shared, parent):
+    """The object itself has "shared", those that it is nested in don't."""
+    properties = {
+        "label": TEXT,
+        "kind": {"type": ["string", "null"], "enum": [*KINDS_OF_WORKLOADS, None]},
+        **{key: TEXT for key in ("engine", "id", "pod", "unit", "cgroup")},
+        **({"shared": {"type": "boolean"}} if shared else {}),
+        "parent": parent,
+    }
+    return {"type": "object", "properties": properties, "required": list(properties),
+            "additionalProperties": False}
+
+
+PARENT = {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/workload"}]}
+OBJECT = {"WORKLOAD": make_workload(True, PARENT)}
+DEFS = {"WORKLOAD": {"workload": make_workload(False, PARENT)}}
 STEPS = ["parent", "child", "owner", "owned"]
 
 
@@ -106,6 +126,8 @@ def ask_view(lsnsrel, view):
 def make_value(column, values):
     """What a cell may be, without null."""
     name, kind = column["holder"], column["type"].strip("<>")
+    if kind == "object":
+        return dict(OBJECT[name])
     if kind == "object[]":
         return {"type": "array", "items": OBJECTS[name]}
     if kind.endswith("[]"):
@@ -164,6 +186,9 @@ def make_schemas(lsnsrel):
         properties = {key: make_property(columns[key.upper()], values)
                       for key in ask_view(lsnsrel, view)}
         schemas[view] = make_document(view, title, properties, tree=view in TREES)
+        for name, defs in DEFS.items():
+            if name.lower() in properties:
+                schemas[view]["$defs"].update(defs)
     return schemas
 
 

@@ -45,11 +45,15 @@ local nsrel = {}
 ---| "owned"
 ---| "none"
 
+---@alias nsrel.workload_kind "unit"|"app"|"container"|"pod"
+
 ---@class nsrel.options
 ---@field types? nsrel.type|nsrel.type[] what to look for; default: all
 ---@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep"
 ---@field all_cmdlines? boolean false: only of each namespace's first member
 ---@field status? boolean false: capabilities and PIDs elsewhere are left unknown
+---@field workloads? boolean false: what processes are part of is left unknown
+---@field workloads_file? string patterns of cgroup paths, as lsnsrel(8) describes
 ---@field procfs? string another directory than /proc
 ---@field log? fun(line: string) gets what is looked at, line by line
 
@@ -139,6 +143,7 @@ function nsrel.is_hierarchical(type) end
 ---@field holders? string[] what keeps the namespace alive, in short
 ---@field nholders? integer number of holders of the namespace
 ---@field reference? string text that names the namespace later and elsewhere
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
 
 ---A holder as lsnsrel -J --holders lists it; what is unknown is nil.
 ---@class nsrel.holder_row
@@ -156,6 +161,7 @@ function nsrel.is_hierarchical(type) end
 ---@field target? string where it is mounted, seen from inside
 ---@field mntns? integer mount namespace of that mount
 ---@field holderns? integer namespace that holds it
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
 
 ---A process or thread as lsnsrel -J --pids lists it; what is unknown is nil.
 ---@class nsrel.task_row
@@ -168,6 +174,19 @@ function nsrel.is_hierarchical(type) end
 ---@field nspid? integer PID in its own PID namespace
 ---@field pidns? integer PID namespace that it is in
 ---@field pids? nsrel.pid_row[] its PID in each PID namespace
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
+
+---A workload as the column WORKLOAD of lsnsrel -J has it; what is unknown is nil.
+---@class nsrel.workload_row
+---@field label? string
+---@field kind? nsrel.workload_kind
+---@field engine? string
+---@field id? string
+---@field pod? string
+---@field unit? string
+---@field cgroup? string
+---@field shared? boolean only of the innermost one
+---@field parent? nsrel.workload_row
 
 ---One of its numbers.
 ---@class nsrel.pid_row
@@ -196,6 +215,7 @@ function nsrel.is_hierarchical(type) end
 ---@field n_namespaces integer number of namespaces, as #snapshot
 ---@field n_processes integer number of processes, those included that could not be read
 ---@field n_problems integer number of problems; 0: the answer is complete
+---@field n_workloads integer number of workloads
 ---@field last_cap? integer number of the last capability that the kernel knows
 ---@field sources nsrel.source[] the sources that were asked
 ---@operator len: integer
@@ -213,6 +233,10 @@ function snapshot:namespaces(type) end
 ---Iterates over the processes, by PID.
 ---@return fun(): nsrel.process?
 function snapshot:processes() end
+
+---Iterates over the workloads, by cgroup path.
+---@return fun(): nsrel.workload?
+function snapshot:workloads() end
 
 ---Iterates over what could not be read, in the order in which it was met.
 ---@return fun(): nsrel.problem?
@@ -289,6 +313,8 @@ function snapshot:close() end
 ---@field n_members integer number of processes in it, as far as they could be read
 ---@field n_holders integer number of holders that were found
 ---@field oldest_leader? nsrel.process the leader that started first
+---@field workload? nsrel.workload what all its processes are part of
+---@field shared? boolean whether different workloads share it
 local ns = {}
 
 ---The namespace as a plain table.
@@ -372,6 +398,9 @@ function ns:open() end
 ---@field n_threads? integer number of threads, the leader included
 ---@field caps? string[] names of the capabilities in its effective set
 ---@field complete boolean whether all that was asked for could be read
+---@field cgroup? string path of its cgroup, any bytes
+---@field workload? nsrel.workload the innermost that it is part of
+---@field monitor boolean whether it only watches its workload, from outside
 local process = {}
 
 ---The process as a plain table.
@@ -416,6 +445,26 @@ function process:pids() end
 ---@return boolean? shared nil if unknown
 ---@overload fun(self: nsrel.process, other: nsrel.process): table<nsrel.type, boolean>
 function process:shares(other, type) end
+
+---What processes are part of. As a string: "workload docker:0123456789ab".
+---@class nsrel.workload
+---@field kind nsrel.workload_kind
+---@field engine string what runs it, such as "docker"; "systemd" of units
+---@field id string its id or name as the engine has it, whole
+---@field label string the same for people, short
+---@field pod? string uid of the pod that it is, or is in
+---@field unit? string name of the unit that it is, or is directly in
+---@field cgroup string path of its cgroup, any bytes
+---@field parent? nsrel.workload what it is nested in
+local workload = {}
+
+---Iterates over the processes that are part of it, by PID.
+---@return fun(): nsrel.process?
+function workload:processes() end
+
+---The workload as a plain table.
+---@return nsrel.workload_row
+function workload:totable() end
 
 ---A thread other than the leader of its process. As a string: "thread 124 (name)".
 ---@class nsrel.thread

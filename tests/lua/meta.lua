@@ -15,6 +15,7 @@ local UNBOUND <const> = {
 	nsrel_context_ref = "nobody else has the context, which ends with discover()",
 	nsrel_ns_get_index = "an object can be a key itself",
 	nsrel_process_get_index = "the same",
+	nsrel_workload_get_index = "the same",
 }
 
 -- Functions that have more than one form, which either kind of comment tells in its way.
@@ -22,13 +23,14 @@ local FORMS <const> = { ["process:shares"] = true, ["nsrel.visit"] = true }
 
 local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
+	"workload",
 }
 
 -- Files of the module that are no class.
 local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
 	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
-	"totable", "totable-mount", "totable-ns", "totable-task",
+	"totable", "totable-mount", "totable-ns", "totable-task", "totable-workload",
 }
 
 -- Where else methods and properties of a class are.
@@ -37,6 +39,7 @@ local PARTS <const> = {
 	snapshot = { "find", "totable" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {},
+	workload = { "totable" },
 }
 
 -- Annotated rows of tables that totable() gives: whose keys they have.
