@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diff.h"
 #include "graph.h"
 #include "handle.h"
 #include "plain.h"
@@ -40,6 +41,58 @@ static struct totable begin(lua_State *L, const struct node *self)
 	if (t.captured)
 		plain_set_numeric(L, SLOT_USERS);
 	return t;
+}
+
+/* Of the old and the new snapshot. */
+static void begin_diff(lua_State *L, const struct node *self, struct totable ret[2])
+{
+	const struct compared *c = self->own;
+	const struct node old = { .snap = c->old }, now = { .snap = c->now };
+
+	ret[0] = begin(L, &old);
+	ret[1] = begin(L, &now);
+	if (ret[0].captured)
+		plain_set_numeric(L, SLOT_USERS);
+}
+
+/***
+ * The change as a table of plain values, with keys and types as in
+ * `lsnsrel -J --diff --output-all`; what is null there is absent.
+ * @function change:totable
+ * @treturn table
+ */
+int change_totable(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_change);
+	struct totable t[2];
+
+	begin_diff(L, self, t);
+	totable_push_change(L, t, self->node);
+	return 1;
+}
+
+/***
+ * All changes as tables of plain values, as in `lsnsrel -J --diff --output-all`.
+ * @function diff:totable
+ * @treturn table with `diff`: list of what change:totable() gives
+ */
+int diff_totable(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_diff);
+	const struct nsrel_diff *diff = ((const struct compared *)self->own)->diff;
+	const struct nsrel_change *change;
+	struct totable t[2];
+
+	begin_diff(L, self, t);
+	lua_createtable(L, 0, 1);
+	plain_new_list(L, nsrel_diff_count_changes(diff));
+	nsrel_diff_foreach_change(change, diff)
+	{
+		totable_push_change(L, t, change);
+		plain_add(L);
+	}
+	lua_setfield(L, -2, "diff");
+	return 1;
 }
 
 /***

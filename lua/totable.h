@@ -49,6 +49,10 @@ void totable_set_mounts(lua_State *L, struct totable *t, const struct nsrel_ns *
 /* Why, as a text: see problem.c. */
 const char *problem_get_message(const struct nsrel_problem *problem);
 
+/* Pushes a change as lsnsrel --diff lists it; @t are of the old and the new snapshot. */
+void totable_push_change(lua_State *L, struct totable t[2],
+			 const struct nsrel_change *change);
+
 /* Methods of the classes. */
 int snapshot_totable(lua_State *L);
 int ns_totable(lua_State *L);
@@ -58,3 +62,5 @@ int holder_totable(lua_State *L);
 int problem_totable(lua_State *L);
 int workload_totable(lua_State *L);
 int handle_totable(lua_State *L);
+int diff_totable(lua_State *L);
+int change_totable(lua_State *L);
