@@ -137,8 +137,6 @@ static const struct {
 	{ MACHINE, "\"machine\":{},", "machine.proc: missing" },
 	{ MACHINE, "\"machine\":{\"proc\":\"/proc\",\"last_cap\":64},",
 	  "machine.last_cap: not a number from 0 to 63" },
-	{ MACHINE, "\"machine\":{\"proc\":\"/proc\",\"pidns\":2},",
-	  "machine.pidns: pid:[2] is not there" },
 	{ NAMESPACES, "\"namespaces\":{},", "line 5, column 14: not an array" },
 	{ NS("1"), "line 5, column 15: not an object" },
 	{ NS("{}"), "namespaces[0].ns: missing" },
@@ -235,7 +233,11 @@ static const struct {
 	  "problems[0].errno: missing" },
 	{ PROBLEM("{\"source\":\"tasks\",\"what\":\"x\",\"errno\":\"EFUN\"}"),
 	  "problems[0].errno: an unknown error" },
-	{ PROBLEM("{\"source\":\"tasks\",\"pid\":9,\"tid\":9}"),
+	{ PROBLEM("{\"source\":\"tasks\",\"what\":\"x\",\"errno\":1,"
+		  "\"pid\":7,\"tid\":7}"),
+	  "problems[0].pid: process 7 is not said to be incomplete" },
+	{ PROBLEM("{\"source\":\"tasks\",\"what\":\"x\",\"errno\":1,"
+		  "\"pid\":9,\"tid\":9}"),
 	  "problems[0].pid: no process 9 is there" },
 	{ PROBLEM("{\"source\":\"tasks\",\"what\":\"x\",\"errno\":1,\"count\":0}"),
 	  "problems[0].count: not a number from 1 to 18446744073709551615" },
