@@ -109,7 +109,7 @@ static const struct column columns[] = {
 			    column_fill_reference },
 	[COL_WORKLOAD] = { "WORKLOAD", 0, 0, CELL_OBJECT,
 			   IN_LIST | IN_HOLDERS | IN_CAPS | IN_PIDS | IN_RELATION |
-				   WITHOUT_NS,
+				   IN_DIFF | WITHOUT_NS,
 			   N_("container, app or unit that it belongs to"),
 			   column_fill_workload },
 	[COL_VERDICT] = { "VERDICT", 0, 0, CELL_STRING, IN_CAPS,
