@@ -36,7 +36,9 @@ build = {
 		nsrel = {
 			sources = {
 				"caps.c",
+				"change.c",
 				"common.c",
+				"diff.c",
 				"discover.c",
 				"errand.c",
 				"find.c",
@@ -56,6 +58,7 @@ build = {
 				"process.c",
 				"snapshot.c",
 				"thread.c",
+				"totable-diff.c",
 				"totable-mount.c",
 				"totable-ns.c",
 				"totable-task.c",
