@@ -62,6 +62,13 @@ static void set_log(struct nsrel_context *ctx)
 		nsrel_context_set_log(ctx, print_log, NULL);
 }
 
+/* Lists of processes and holders show them all. */
+static bool wants_all_cmdlines(const struct options *options)
+{
+	return options->dump || (options->view != VIEW_LIST &&
+				 options->view != VIEW_DIFF && options->view != VIEW_RUN);
+}
+
 static struct nsrel_snapshot *discover(const struct options *options)
 {
 	struct nsrel_context *ctx = NULL;
@@ -72,12 +79,10 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	if (r == 0)
 		r = nsrel_context_set_procfs(ctx, options->procfs);
 	if (r == 0)
-		/* Lists of processes and holders show them all. */
-		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST &&
-							    options->view != VIEW_DIFF &&
-							    options->view != VIEW_RUN);
+		nsrel_context_set_all_cmdlines(ctx, wants_all_cmdlines(options));
 	if (r == 0)
-		nsrel_context_set_status(ctx, options->view == VIEW_CAPS ||
+		nsrel_context_set_status(ctx, options->dump ||
+						      options->view == VIEW_CAPS ||
 						      options->view == VIEW_PIDS);
 	if (r == 0)
 		r = nsrel_context_set_types(ctx, options->types);
@@ -261,11 +266,28 @@ static int check_leaks(const struct options *options)
 	return status == EXIT_SUCCESS ? own_status : status;
 }
 
+/* Of now, or of what was looked at then. */
+static struct nsrel_snapshot *get_snapshot(struct options *options)
+{
+	struct nsrel_snapshot *snap;
+
+	if (!options->from)
+		return discover(options);
+	snap = load_snapshot(options->from);
+	options->sources = nsrel_snapshot_get_sources(snap);
+	return snap;
+}
+
 static int look_once(struct options *options)
 {
-	struct nsrel_snapshot *snap = discover(options);
-	int status = show(options, snap);
+	struct nsrel_snapshot *snap = get_snapshot(options);
+	int status = EXIT_SUCCESS;
 
+	options->captured = nsrel_snapshot_is_captured(snap);
+	if (options->dump)
+		load_dump(snap);
+	else
+		status = show(options, snap);
 	if (status != EXIT_FAILURE)
 		status = judge(options, snap, status);
 	nsrel_snapshot_unref(snap);
@@ -297,7 +319,8 @@ int main(int argc, char **argv)
 	atexit(close_stdout);
 
 	options_parse(&options, argc, argv);
-	if (options.procfs)
+	/* Names of another machine's users are not known. */
+	if (options.procfs || options.from)
 		users_set_numeric();
 	status = act(&options);
 	options_done(&options);

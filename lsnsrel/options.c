@@ -198,6 +198,10 @@ static bool parse_view(struct parsing *p, int code)
 	case OPT_RELATION:
 		choose_view(p, code, VIEW_RELATION);
 		return true;
+	case OPT_DUMP:
+		choose_view(p, code, VIEW_LIST);
+		options->dump = true;
+		return true;
 	case OPT_DIFF:
 		choose_view(p, code, VIEW_DIFF);
 		options->diff_old = optarg;
@@ -244,6 +248,9 @@ static void parse_option(struct parsing *p, int code)
 		break;
 	case 'Q':
 		p->filter = optarg;
+		break;
+	case OPT_FROM:
+		options->from = optarg;
 		break;
 	case OPT_SCAN:
 		options->sources = parse_sources(optarg);
@@ -325,6 +332,7 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 		if (!parse_flag(p->options, code) && !parse_view(p, code))
 			parse_option(p, code);
 		check_exclusive(p, code);
+		p->choices.given[code] = true;
 	}
 }
 

@@ -27,6 +27,7 @@ struct options {
 	enum color_when color;
 	struct filter *filter; /* --filter; NULL: all are shown */
 	char *procfs;	       /* NULL: this machine's */
+	const char *from;      /* a file of a snapshot; NULL: one is taken */
 	pid_t caps_of;	       /* --caps */
 	char *pids_in;	       /* --pids: a namespace as named; NULL: all */
 	pid_t *compared;       /* --compare */
@@ -35,6 +36,8 @@ struct options {
 	const char *diff_new; /* another one; NULL: now */
 	char **command;	      /* --run */
 	bool threads;	      /* in lists of processes, too */
+	bool dump;
+	bool captured; /* not all that tells of mounts need be there */
 	bool json;
 	bool raw;
 	bool export; /* KEY="value" */

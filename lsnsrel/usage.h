@@ -10,6 +10,8 @@ enum {
 	OPT_COLOR,
 	OPT_COMPARE,
 	OPT_DIFF,
+	OPT_DUMP,
+	OPT_FROM,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
 	OPT_OUTPUT_ALL,
@@ -22,6 +24,7 @@ enum {
 	OPT_SYSROOT,
 	OPT_THREADS,
 	OPT_WORKLOADS,
+	N_OPTION_CODES,
 };
 
 struct usage_row {
@@ -31,7 +34,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 35
+#define N_USAGE_ROWS 37
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 
