@@ -166,7 +166,7 @@ class Contract(unittest.TestCase):
     def test_exact(self):
         want = {9, 2**53 + 1, 2**63, 2**64 - 1}
         for args in (["-l"], ["-T"], [], ["--holders"], ["-Tparent"]):
-            self.assertEqual({row["ns"] for row in self.rows(*args)}, want)
+            self.assertEqual({row["ns"] for row in self.rows(*args)} - {None}, want)
         rows = self.rows("-o", "PID,UID", f"user:[{2**64 - 1}]")
         self.assertEqual({row["pid"]: row["uid"] for row in rows},
                          {1: 4294967294, 2: 2**31})
@@ -179,6 +179,7 @@ class Contract(unittest.TestCase):
                 for row in rows:
                     row.pop("children", None)
                     self.assertEqual(list(row), list(flat[0]))
+                rows = [row for row in rows if row["ns"] is not None]
                 self.assertEqual(sorted(rows, key=lambda row: row["ns"]), flat)
 
     def test_smartcols_json(self):
@@ -275,7 +276,7 @@ class ThisMachine(Validated):
         """The tree of all owners, and that of parents, have what the list has."""
         for args in (["-l"], ["-T"], ["-Tparent"], ["-Tprocess"]):
             rows = self.validate(run("-J", "-o", "NS,COMMAND", *args), "namespaces")
-            inodes = [row["ns"] for row in all_nodes(rows)]
+            inodes = [row["ns"] for row in all_nodes(rows) if row["ns"] is not None]
             self.assertEqual(len(inodes), len(set(inodes)), args)
             for child in self.made:
                 self.assertIn(os.stat(f"/proc/{child.pid}/ns/uts").st_ino, inodes)

@@ -15,6 +15,7 @@ local UNBOUND <const> = {
 	nsrel_context_ref = "nobody else has the context, which ends with discover()",
 	nsrel_ns_get_index = "an object can be a key itself",
 	nsrel_process_get_index = "the same",
+	nsrel_node_get_index = "the same",
 	nsrel_workload_get_index = "the same",
 }
 
@@ -24,22 +25,25 @@ local FORMS <const> = { ["process:shares"] = true, ["nsrel.visit"] = true }
 local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
 	"workload", "diff", "change",
+	"link", "graph", "node", "edge",
 }
 
 -- Files of the module that are no class.
 local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
 	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
-	"totable", "totable-diff", "totable-mount", "totable-ns", "totable-task", "totable-workload",
+	"totable", "totable-mount", "totable-ns", "totable-task", "totable-workload",
+	"totable-diff", "totable-graph", "make-graph",
 }
 
 -- Where else methods and properties of a class are.
 local PARTS <const> = {
 	ns = { "kin", "lists", "totable" },
-	snapshot = { "find", "totable" },
+	snapshot = { "find", "totable", "make-graph" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {},
-	workload = { "totable" }, diff = { "totable" }, change = { "totable" },
+	workload = { "totable" }, link = {}, graph = { "totable" },
+	node = {}, edge = {}, diff = { "totable" }, change = { "totable" },
 }
 
 -- Annotated rows of tables that totable() gives: whose keys they have.
