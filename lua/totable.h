@@ -15,6 +15,12 @@ struct totable {
 	int users;     /* where on the stack names of users are kept */
 };
 
+/* Where names of users are kept: on top of a method's only argument. */
+enum { SLOT_SELF = 1, SLOT_USERS };
+
+/* Of a method: leaves its argument, and the names of users. */
+struct totable totable_begin(lua_State *L, const struct node *self);
+
 /* Pushes a namespace as lsnsrel lists it. */
 void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns);
 
@@ -50,10 +56,6 @@ void totable_set_relation(lua_State *L, const char *key, const struct nsrel_ns *
 
 /* Why, as a text: see problem.c. */
 const char *problem_get_message(const struct nsrel_problem *problem);
-
-/* Pushes a change as lsnsrel --diff lists it; @t are of the old and the new snapshot. */
-void totable_push_change(lua_State *L, struct totable t[2],
-			 const struct nsrel_change *change);
 
 /* Methods of the classes. */
 int snapshot_totable(lua_State *L);

@@ -86,8 +86,8 @@ class Changes(Compared):
         self.move(7)
         result = run("-q", "--diff", old, self.dump("new"), "-t", "net")
         self.assertEqual(result.text.splitlines(), [
-            "CHANGE          NS TYPE CERTAIN WHAT    REASON",
-            "went            77 net        1         was held by process 7 (nginx)"])
+            "CHANGE         NS TYPE CERTAIN WHAT REASON",
+            "went           77 net        1      was held by process 7 (nginx)"])
 
     def test_what_is_left_out_is_no_difference(self):
         old = self.dump("old")

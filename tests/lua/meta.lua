@@ -43,7 +43,7 @@ local PARTS <const> = {
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {},
 	workload = { "totable" }, link = {}, graph = { "totable" },
-	node = {}, edge = {}, diff = { "totable" }, change = { "totable" },
+	node = {}, edge = {}, diff = { "totable-diff" }, change = { "totable-diff" },
 }
 
 -- Annotated rows of tables that totable() gives: whose keys they have.
@@ -56,6 +56,7 @@ local RECORDS <const> = {
 	verdict = { "caps", "process", "process:caps_in" },
 	pid = { "pids", "process", "process:pids" },
 	interface = { "interfaces", "visit", "visit:interfaces" },
+	diff_table = { "totable-diff", "totable-diff", "diff:totable" },
 	snapshot_table = { "totable", "totable", "snapshot:totable" },
 }
 
