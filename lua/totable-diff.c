@@ -52,7 +52,9 @@ int change_totable(lua_State *L)
 /***
  * All changes as tables of plain values, as in `lsnsrel -J --diff --output-all`.
  * @function diff:totable
- * @treturn table with `diff`: list of what change:totable() gives
+ * @treturn table with
+ *
+ * - `diff`: list of what change:totable() gives
  */
 int diff_totable(lua_State *L)
 {
