@@ -119,6 +119,21 @@ class MadeUp(Validated):
                  "other": "user:[4026531837]"}
         self.validate_all("--sysroot", root.path, names=names)
 
+    def test_snapshots(self):
+        """Of this machine, and of a made-up one."""
+        root = FakeRoot()
+        root.add(1, comm=b"\xff", uid=4294967294, pids=[1], caps=2**64 - 1, net=2**64 - 1,
+                 cgroups=b"0::/a.service\n", threads=[(9, {"uts": 90})])
+        validator = Draft202012Validator(load("snapshot"))
+        for args in ([], ["--scan=tasks", "-t", "net"], ["--sysroot", root.path]):
+            document = run("--dump", "-q", *args).json
+            for error in validator.iter_errors(document):
+                self.fail(f"{args}: {list(error.absolute_path)}: {error.message}")
+        for key, value in (("nsrel", "x"), ("format", 2), ("sources", ["x"]),
+                           ("namespaces", [{"ns": 0, "type": "net"}]), ("threads", None),
+                           ("processes", [{"pid": 1, "ns": {"net": "1"}}])):
+            self.assertFalse(validator.is_valid({**document, key: value}), key)
+
     def test_nothing(self):
         root = FakeRoot()
         for args, name in (([], "namespaces"), (["-T"], "namespaces"),
