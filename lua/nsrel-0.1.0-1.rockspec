@@ -51,6 +51,7 @@ build = {
 				"kin.c",
 				"link.c",
 				"lists.c",
+				"make-diff.c",
 				"make-graph.c",
 				"node.c",
 				"ns.c",

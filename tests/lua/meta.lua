@@ -33,13 +33,13 @@ local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
 	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
 	"totable", "totable-mount", "totable-ns", "totable-task", "totable-workload",
-	"totable-diff", "totable-graph", "make-graph",
+	"totable-diff", "totable-graph", "make-graph", "make-diff",
 }
 
 -- Where else methods and properties of a class are.
 local PARTS <const> = {
 	ns = { "kin", "lists", "totable" },
-	snapshot = { "find", "totable", "make-graph" },
+	snapshot = { "find", "totable", "make-graph", "make-diff" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {},
 	workload = { "totable" }, link = {}, graph = { "totable" },
