@@ -32,7 +32,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	  N_("print which namespaces processes share") },
 	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
 	{ OPT_DIFF, "diff", "<file>",
-	  N_("print what changed since a snapshot was taken, or up to another one") },
+	  N_("print what changed since a snapshot, or between two") },
 	{ OPT_RUN, "run", NULL,
 	  N_("run a command, print which namespaces it leaves behind") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
