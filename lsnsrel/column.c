@@ -53,7 +53,8 @@ static const struct column columns[] = {
 	[COL_PNS] = { "PNS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
 		      N_("parent namespace identifier (inode number), 0 if it has none"),
 		      column_fill_pns },
-	[COL_ONS] = { "ONS", 10, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
+	[COL_ONS] = { "ONS", 10, SCOLS_FL_RIGHT, CELL_NUMBER,
+		      OF_NS | IN_PIDS | WITHOUT_NS,
 		      N_("owner namespace identifier (inode number), 0 if it has none"),
 		      column_fill_ons },
 	[COL_ID] = { "ID", 0, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
@@ -109,7 +110,7 @@ static const struct column columns[] = {
 			    column_fill_reference },
 	[COL_WORKLOAD] = { "WORKLOAD", 0, 0, CELL_OBJECT,
 			   IN_LIST | IN_HOLDERS | IN_CAPS | IN_PIDS | IN_RELATION |
-				   WITHOUT_NS,
+				   IN_DIFF | WITHOUT_NS,
 			   N_("container, app or unit that it belongs to"),
 			   column_fill_workload },
 	[COL_VERDICT] = { "VERDICT", 0, 0, CELL_STRING, IN_CAPS,

@@ -111,9 +111,7 @@ static void add_hidden(struct options *options, const struct nsrel_snapshot *sna
 
 	nsrel_snapshot_foreach_ns(ns, snap)
 		found |= selected[nsrel_ns_get_index(ns)] && nsrel_ns_is_hidden(ns);
-	for (size_t i = 0; i < options->columns.n_ids; i++)
-		found &= options->columns.ids[i] != COL_HIDDEN;
-	if (found)
+	if (found && !column_list_contains(&options->columns, COL_HIDDEN))
 		column_list_add(&options->columns, COL_HIDDEN);
 	free(selected);
 }
@@ -121,7 +119,7 @@ static void add_hidden(struct options *options, const struct nsrel_snapshot *sna
 /* Namespaces, in a list or a tree. */
 static int show_list(struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (options->may_add_hidden)
+	if (options->may_add)
 		add_hidden(options, snap);
 	if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
 		view_tree(options, snap);

@@ -41,7 +41,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ 'q', "quiet", NULL, N_("don't say what could not be seen") },
 	{ 'r', "raw", NULL, N_("use the raw output format") },
 	{ OPT_SCAN, "scan", "<list>",
-	  N_("sources (tasks, fds, sockets, mounts, kernel, relations, deep, links)") },
+	  N_("in (tasks, fds, sockets, mounts, kernel, relations, deep, links)") },
 	{ OPT_SORT, "sort", "<column>", N_("sort by this column") },
 	{ OPT_STRICT, "strict", NULL, N_("fail if not all could be seen") },
 	{ OPT_SYSROOT, "sysroot", "<dir>",

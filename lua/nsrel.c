@@ -100,6 +100,8 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_graph);
 	class_register(L, &class_node);
 	class_register(L, &class_edge);
+	class_register(L, &class_diff);
+	class_register(L, &class_change);
 	class_register(L, &class_handle);
 	class_register(L, &class_visit);
 	class_register(L, &class_workload);

@@ -8,6 +8,7 @@
 
 #include <limits.h>
 
+#include "diff.h"
 #include "find.h"
 #include "graph.h"
 #include "save.h"
@@ -314,14 +315,23 @@ static const struct property properties[] = {
 };
 
 static const luaL_Reg methods[] = {
-	{ "namespaces", namespaces },	    { "processes", processes },
-	{ "problems", problems },	    { "workloads", workloads },
-	{ "namespace", namespace },	    { "initial", initial },
-	{ "find", snapshot_find },	    { "process", process },
-	{ "find_pid", find_pid },	    { "find_tid", find_tid },
-	{ "translate_pid", translate_pid }, { "graph", snapshot_graph },
-	{ "totable", snapshot_totable },    { "save", snapshot_save },
-	{ "close", snapshot_close },	    { NULL, NULL },
+	{ "namespaces", namespaces },
+	{ "processes", processes },
+	{ "problems", problems },
+	{ "workloads", workloads },
+	{ "namespace", namespace },
+	{ "initial", initial },
+	{ "find", snapshot_find },
+	{ "process", process },
+	{ "find_pid", find_pid },
+	{ "find_tid", find_tid },
+	{ "translate_pid", translate_pid },
+	{ "graph", snapshot_graph },
+	{ "diff", snapshot_diff },
+	{ "save", snapshot_save },
+	{ "totable", snapshot_totable },
+	{ "close", snapshot_close },
+	{ NULL, NULL },
 };
 
 static const luaL_Reg metamethods[] = {

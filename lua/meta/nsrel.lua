@@ -30,7 +30,7 @@ local nsrel = {}
 ---| "owned"
 ---| "kernel"
 
----@alias nsrel.source "tasks"|"fds"|"sockets"|"mounts"|"kernel"|"relations"|"deep"
+---@alias nsrel.source "tasks"|"fds"|"sockets"|"mounts"|"kernel"|"relations"|"deep"|"links"
 
 ---@alias nsrel.relation "known"|"none"|"unknown"
 
@@ -49,7 +49,7 @@ local nsrel = {}
 
 ---@class nsrel.options
 ---@field types? nsrel.type|nsrel.type[] what to look for; default: all
----@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep"
+---@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep" and "links"
 ---@field all_cmdlines? boolean false: only of each namespace's first member
 ---@field status? boolean false: capabilities and PIDs elsewhere are left unknown
 ---@field workloads? boolean false: what processes are part of is left unknown
@@ -152,6 +152,38 @@ function nsrel.is_hierarchical(type) end
 ---@field reference? string text that names the namespace later and elsewhere
 ---@field workload? nsrel.workload_row container, app or unit that it belongs to
 
+---A change as lsnsrel -J --diff lists it; what is unknown is nil.
+---@class nsrel.change_row
+---@field ns? integer namespace identifier (inode number)
+---@field type? nsrel.type kind of namespace
+---@field path? string path to the namespace
+---@field nprocs? integer number of processes in the namespace
+---@field pid? integer lowest PID in the namespace
+---@field ppid? integer PPID of the PID
+---@field command? string command line of the PID
+---@field uid? integer UID of the PID, or of the creator if there is none
+---@field user? string username of the UID
+---@field netnsid? integer namespace ID as used by network subsystem
+---@field nsfs? string[] where it is mounted (usually by the network subsystem)
+---@field pns? integer parent namespace identifier (inode number), 0 if it has none
+---@field ons? integer owner namespace identifier (inode number), 0 if it has none
+---@field id? integer 64-bit namespace id, never used twice
+---@field name? string what it is mounted as, or the command of its first leader
+---@field owneruid? integer UID of the creator of a user namespace
+---@field owner? string username of the creator of a user namespace
+---@field leaders? integer[] PIDs of the topmost processes in the namespace
+---@field threads? integer[] TIDs of threads in it whose process is elsewhere
+---@field initial? boolean initial namespace of its type, see namespaces(7)
+---@field hidden? boolean only the kernel's own lists have it
+---@field holders? string[] what keeps the namespace alive, in short
+---@field nholders? integer number of holders of the namespace
+---@field reference? string text that names the namespace later and elsewhere
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
+---@field change? "came"|"went"|"changed" came, went or changed
+---@field certain? boolean whether that is sure
+---@field what? ("members"|"holders"|"owner"|"names")[] what of it changed
+---@field reason? string the change in a few words
+
 ---A holder as lsnsrel -J --holders lists it; what is unknown is nil.
 ---@class nsrel.holder_row
 ---@field ns? integer namespace identifier (inode number)
@@ -180,6 +212,7 @@ function nsrel.is_hierarchical(type) end
 ---@field tid? integer thread
 ---@field nspid? integer PID in its own PID namespace
 ---@field pidns? integer PID namespace that it is in
+---@field ons? integer owner namespace identifier (inode number), 0 if it has none
 ---@field pids? nsrel.pid_row[] its PID in each PID namespace
 ---@field workload? nsrel.workload_row container, app or unit that it belongs to
 
@@ -261,6 +294,13 @@ function snapshot:processes() end
 ---@return fun(): nsrel.workload?
 function snapshot:workloads() end
 
+---Makes a graph.
+---@param namespaces? nsrel.ns[] of this snapshot, those that become nodes; default: all
+---@return nsrel.graph? graph
+---@return string? message
+---@return integer? errno
+function snapshot:graph(namespaces) end
+
 ---Iterates over what could not be read, in the order in which it was met.
 ---@return fun(): nsrel.problem?
 function snapshot:problems() end
@@ -310,8 +350,52 @@ function snapshot:find_tid(ns, tid) end
 ---@return integer? errno
 function snapshot:translate_pid(from, pid, to) end
 
+---Compares the snapshot with an earlier one.
+---@param old nsrel.snapshot
+---@return nsrel.diff? diff
+---@return string? message
+---@return integer? errno
+function snapshot:diff(old) end
+
 ---Closes the snapshot, once or more often. Objects that came from it stay as they are.
 function snapshot:close() end
+
+---All changes.
+---@class nsrel.diff_table
+---@field diff nsrel.change_row[]
+
+---What changed between two snapshots of one machine; it keeps both.
+---@class nsrel.diff
+---@field n_changes integer number of changes, as #diff
+---@field same_boot? boolean whether the machine was not restarted in between
+---@operator len: integer
+local diff = {}
+
+---All changes as plain tables.
+---@return nsrel.diff_table
+function diff:totable() end
+
+---Iterates over the changes, by inode number, then type; what went before what came.
+---@return fun(): nsrel.change?
+function diff:changes() end
+
+---Closes the diff. Its changes, and the snapshots, stay what they are.
+function diff:close() end
+
+---What became of one namespace. As a string: "came net:[4026532177]: held by process 7
+---(nginx)".
+---@class nsrel.change
+---@field kind "came"|"went"|"changed"
+---@field old? nsrel.ns the namespace in the old snapshot; nil if it came
+---@field new? nsrel.ns the namespace in the new snapshot; nil if it went
+---@field aspects ("members"|"holders"|"owner"|"names")[] what changed
+---@field certain boolean false if it may only have been out of sight, or be another one
+---@field reason string the change in a few words
+local change = {}
+
+---The change as a plain table.
+---@return nsrel.change_row
+function change:totable() end
 
 ---A namespace. As a string: "net:[4026531840]".
 ---@class nsrel.ns
@@ -329,6 +413,7 @@ function snapshot:close() end
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
 ---@field hidden boolean whether nothing but the kernel's own lists tells of it
 ---@field path? string a path that opened it
+---@field name? string what people call it: after where it is mounted, or its oldest leader
 ---@field n_children integer number of namespaces whose parent this one is
 ---@field n_owned integer number of namespaces that this user namespace owns
 ---@field n_leaders integer number of members whose parent process is no member
@@ -369,6 +454,15 @@ function ns:loose_threads() end
 ---owns; or the kernel, where nothing else explains it.
 ---@return fun(): nsrel.holder?
 function ns:holders() end
+
+---Iterates over the network devices in this network namespace that lead to another one, by
+---index. There are none unless discover() was asked for the source "links".
+---@return fun(): nsrel.link?
+function ns:links() end
+
+---Where it is mounted.
+---@return string[]
+function ns:targets() end
 
 ---What this namespace is to another one.
 ---@param other nsrel.ns of the same snapshot
@@ -560,6 +654,60 @@ local problem = {}
 ---The problem as a plain table.
 ---@return nsrel.problem_row
 function problem:totable() end
+
+---A network device that leads to another network namespace. As a string: "veth eth0".
+---@class nsrel.link
+---@field name string the name of the device, any bytes, such as "eth0"
+---@field kind? string "veth", "macvlan", "wireguard" ...
+---@field index integer the index in its own namespace
+---@field peer_index? integer the index of the device at the other end
+---@field netnsid? integer the number that its own namespace has for the other one
+---@field peer? nsrel.ns the network namespace that it leads to
+local link = {}
+
+---All relations of a snapshot at once. It keeps its snapshot.
+---@class nsrel.graph
+---@field n_nodes integer number of nodes, as #graph
+---@field n_edges integer number of edges
+---@operator len: integer
+local graph = {}
+
+---Iterates over the nodes: namespaces in the order of the snapshot, workloads by cgroup
+---path, processes by PID.
+---@return fun(): nsrel.node?
+function graph:nodes() end
+
+---Iterates over the edges, by kind, then by the nodes that they join.
+---@return fun(): nsrel.edge?
+function graph:edges() end
+
+---The graph as a plain table, as `lsnsrel --graph=json` writes it: with the lists `nodes`
+---and `edges`.
+---@return table
+function graph:totable() end
+
+---Closes the graph. Its nodes and edges, and the snapshot, stay what they are.
+function graph:close() end
+
+---A node of a graph. As a string: its id.
+---@class nsrel.node
+---@field id string a name that no other node of the graph has, of any bytes
+---@field kind "namespace"|"workload"|"process" what it stands for
+---@field ns? nsrel.ns the namespace that it stands for
+---@field process? nsrel.process the process that it stands for
+---@field workload? nsrel.workload the workload that it stands for
+local node = {}
+
+---What joins two nodes of a graph. As a string: "member process:1 net:[4026531840]".
+---@class nsrel.edge
+---@field kind "parent"|"owner"|"member"|"holder"|"link" what it says
+---@field from nsrel.node the node that it begins at
+---@field to nsrel.node the node that it leads to
+---@field count integer how many leaders, holders or devices are one in it
+---@field holder? nsrel.holder of "holder": the first holder that it stands for
+---@field link? nsrel.link of "link": the first device in the namespace that it begins at
+---@field peer_link? nsrel.link the device at the other end of that one
+local edge = {}
 
 ---One namespace at hand, which exists as long as the handle does. It needs no snapshot.
 ---Equal (==) to other handles of the same namespace. As a string: "net:[4026531840]".
