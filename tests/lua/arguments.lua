@@ -27,7 +27,7 @@ local CALLS <const> = {
 	{ snap, "namespace", "net", 1 }, { snap, "initial", "net" }, { snap, "find", 1 },
 	{ snap, "process", 1 }, { snap, "find_pid", pidns, 1 }, { snap, "find_tid", pidns, 1 },
 	{ snap, "translate_pid", pidns, 1, pidns }, { snap, "totable" },
-	{ snap, "save", "/" }, { snap, "close" },
+	{ snap, "save", "/" }, { snap, "diff", snap }, { snap, "close" },
 	{ snap, "workloads" }, { snap, "graph", {} },
 
 	{ ns, "children" }, { ns, "owned" }, { ns, "members" }, { ns, "leaders" },
