@@ -71,6 +71,13 @@ function nsrel.discover(options) end
 ---@return integer? errno
 function nsrel.open(what) end
 
+---Reads a snapshot that snapshot:save() or lsnsrel --dump wrote.
+---@param where string|integer|file* a path, a file descriptor, or a file of the library io
+---@return nsrel.snapshot? snapshot
+---@return string? message what is wrong with the document, and where
+---@return integer? errno
+function nsrel.load(where) end
+
 ---Opens the namespace that a process or thread is in.
 ---@param pid integer PID or TID, as in /proc; 0 is the caller
 ---@param type nsrel.type
@@ -251,8 +258,24 @@ function nsrel.is_hierarchical(type) end
 ---@field n_workloads integer number of workloads
 ---@field last_cap? integer number of the last capability that the kernel knows
 ---@field sources nsrel.source[] the sources that were asked
+---@field hostname? string host name of the machine
+---@field boot_id? string boot id, which changes when the machine restarts
+---@field kernel? string release of the kernel
+---@field time integer when it was begun: microseconds since 1970
+---@field caller_uid? integer effective user ID of whoever took it
+---@field caller_caps? string[] names of their effective capabilities
+---@field version string version of the library that took it
+---@field loaded boolean it comes from nsrel.load()
+---@field captured boolean it was taken of a directory that looks like a /proc
 ---@operator len: integer
 local snapshot = {}
+
+---Writes all of it as a JSON document.
+---@param where string|integer|file* a path, a file descriptor, or a file of the library io
+---@return true? done
+---@return string? message
+---@return integer? errno
+function snapshot:save(where) end
 
 ---All of it as plain tables, with keys and types as in the JSON of lsnsrel.
 ---@return nsrel.snapshot_table

@@ -33,13 +33,13 @@ local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
 	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
 	"totable", "totable-mount", "totable-ns", "totable-task", "totable-workload",
-	"totable-diff", "totable-graph", "make-graph", "make-diff",
+	"totable-diff", "totable-graph", "make-graph", "make-diff", "save", "load", "place",
 }
 
 -- Where else methods and properties of a class are.
 local PARTS <const> = {
 	ns = { "kin", "lists", "totable" },
-	snapshot = { "find", "totable", "make-graph", "make-diff" },
+	snapshot = { "find", "totable", "make-graph", "make-diff", "save" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {},
 	workload = { "totable" }, link = {}, graph = { "totable" },
@@ -202,7 +202,7 @@ local function documented()
 	end
 	local discover = read "lua/discover.c"
 	local module = read "lua/nsrel.c" .. discover .. read "lua/open.c"
-		.. read "lua/caps.c" .. read "lua/visit.c"
+		.. read "lua/caps.c" .. read "lua/visit.c" .. read "lua/load.c"
 	for name in module:gmatch "@function ([%w_]+)\n" do
 		names["nsrel." .. name] = true
 	end
