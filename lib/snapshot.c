@@ -42,6 +42,9 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 		free(snap->files.items[i]);
 	for (size_t i = 0; i < snap->mounts.n_items; i++)
 		holder_of_mount_free(snap->mounts.items[i]);
+	for (size_t i = 0; i < snap->texts.n_items; i++)
+		free(snap->texts.items[i]);
+	array_done(&snap->texts);
 	for (size_t i = 0; i < snap->cgroups.n_items; i++)
 		cgroup_free(snap->cgroups.items[i]);
 	for (size_t i = 0; i < snap->workloads.n_items; i++)
@@ -59,6 +62,7 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 	table_done(&snap->process_by_pid);
 	table_done(&snap->covered);
 	free(snap->proc_path);
+	origin_done(&snap->origin);
 	free(snap);
 }
 

@@ -9,8 +9,10 @@
 
 #include "config.h"
 #include "graph.h"
+#include "load.h"
 #include "name.h"
 #include "report.h"
+#include "run.h"
 #include "safe.h"
 #include "status.h"
 #include "users.h"
@@ -61,6 +63,13 @@ static void set_log(struct nsrel_context *ctx)
 		nsrel_context_set_log(ctx, print_log, NULL);
 }
 
+/* Lists of processes and holders show them all. */
+static bool wants_all_cmdlines(const struct options *options)
+{
+	return options->dump || (options->view != VIEW_LIST &&
+				 options->view != VIEW_DIFF && options->view != VIEW_RUN);
+}
+
 static struct nsrel_snapshot *discover(const struct options *options)
 {
 	struct nsrel_context *ctx = NULL;
@@ -71,10 +80,10 @@ static struct nsrel_snapshot *discover(const struct options *options)
 	if (r == 0)
 		r = nsrel_context_set_procfs(ctx, options->procfs);
 	if (r == 0)
-		/* Lists of processes and holders show them all. */
-		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST);
+		nsrel_context_set_all_cmdlines(ctx, wants_all_cmdlines(options));
 	if (r == 0)
-		nsrel_context_set_status(ctx, options->view == VIEW_CAPS ||
+		nsrel_context_set_status(ctx, options->dump ||
+						      options->view == VIEW_CAPS ||
 						      options->view == VIEW_PIDS);
 	if (r == 0)
 		r = nsrel_context_set_types(ctx, options->types);
@@ -214,10 +223,99 @@ static int judge(const struct options *options, const struct nsrel_snapshot *sna
 	return options->strict ? EXIT_INCOMPLETE : status;
 }
 
+/* As the old one looked, but for what has to be asked for. */
+static void choose_sources(struct options *options, const struct nsrel_snapshot *old)
+{
+	if (options->sources == 0)
+		options->sources =
+			nsrel_snapshot_get_sources(old) & NSREL_SOURCES_DEFAULT;
+	if ((options->sources & ~(unsigned int)NSREL_SOURCE_RELATIONS) == 0)
+		options->sources = NSREL_SOURCES_DEFAULT;
+}
+
+static int compare_moments(struct options *options)
+{
+	struct nsrel_snapshot *old = load_snapshot(options->diff_old), *now;
+	int status;
+
+	choose_sources(options, old);
+	now = options->diff_new ? load_snapshot(options->diff_new) : discover(options);
+	status = view_diff(options, old, now);
+	if (nsrel_snapshot_count_problems(old) > 0 && options->strict)
+		status = EXIT_INCOMPLETE;
+	status = judge(options, now, status);
+	nsrel_snapshot_unref(old);
+	nsrel_snapshot_unref(now);
+	return status;
+}
+
+/* Whatever is just ending gets some time to do so, and the kernel to clean up. */
+static int check_leaks(const struct options *options)
+{
+	struct nsrel_snapshot *before = discover(options), *after;
+	int status = run_command(options->command), own_status;
+	size_t n;
+
+	run_reap();
+	after = discover(options);
+	for (useconds_t pause = 50000; pause <= 800000; pause *= 2) {
+		if (view_run(options, before, after, false) == 0)
+			break;
+		usleep(pause);
+		run_reap();
+		nsrel_snapshot_unref(after);
+		after = discover(options);
+	}
+	n = view_run(options, before, after, true);
+	own_status = judge(options, after, n > 0 ? EXIT_DIFFERENT : EXIT_SUCCESS);
+	nsrel_snapshot_unref(before);
+	nsrel_snapshot_unref(after);
+	return status == EXIT_SUCCESS ? own_status : status;
+}
+
+/* Of now, or of what was looked at then. */
+static struct nsrel_snapshot *get_snapshot(struct options *options)
+{
+	struct nsrel_snapshot *snap;
+
+	if (!options->from)
+		return discover(options);
+	snap = load_snapshot(options->from);
+	options->sources = nsrel_snapshot_get_sources(snap);
+	return snap;
+}
+
+static int look_once(struct options *options)
+{
+	struct nsrel_snapshot *snap = get_snapshot(options);
+	int status = EXIT_SUCCESS;
+
+	options->captured = nsrel_snapshot_is_captured(snap);
+	if (options->dump)
+		load_dump(snap);
+	else
+		status = show(options, snap);
+	if (status != EXIT_FAILURE)
+		status = judge(options, snap, status);
+	nsrel_snapshot_unref(snap);
+	return status;
+}
+
+static int act(struct options *options)
+{
+	switch (options->view) {
+	case VIEW_DIFF:
+		return compare_moments(options);
+	case VIEW_RUN:
+		return check_leaks(options);
+	default:
+		return look_once(options);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
-	struct nsrel_snapshot *snap;
 	int status;
 
 	setlocale(LC_ALL, "");
@@ -228,13 +326,10 @@ int main(int argc, char **argv)
 	atexit(close_stdout);
 
 	options_parse(&options, argc, argv);
-	if (options.procfs)
+	/* Names of another machine's users are not known. */
+	if (options.procfs || options.from)
 		users_set_numeric();
-	snap = discover(&options);
-	status = show(&options, snap);
-	if (status != EXIT_FAILURE)
-		status = judge(&options, snap, status);
-	nsrel_snapshot_unref(snap);
+	status = act(&options);
 	options_done(&options);
 	users_done();
 	return status;

@@ -28,12 +28,18 @@ struct options {
 	enum color_when color;
 	struct filter *filter;	 /* --filter; NULL: all are shown */
 	char *procfs;		 /* NULL: this machine's */
+	const char *from;	 /* a file of a snapshot; NULL: one is taken */
 	pid_t caps_of;		 /* --caps */
 	char *pids_in;		 /* --pids: a namespace as named; NULL: all */
 	enum graph_format graph; /* --graph */
 	pid_t *compared;	 /* --compare */
 	size_t n_compared;
-	bool threads; /* in lists of processes, too */
+	const char *diff_old; /* --diff: a file */
+	const char *diff_new; /* another one; NULL: now */
+	char **command;	      /* --run */
+	bool threads;	      /* in lists of processes, too */
+	bool dump;
+	bool captured; /* not all that tells of mounts need be there */
 	bool json;
 	bool raw;
 	bool export; /* KEY="value" */

@@ -24,6 +24,8 @@ static const struct {
 	[VIEW_PIDS] = { 0, 0, true, false, true, true },
 	[VIEW_COMPARE] = { 0, 0, false, false, false, false },
 	[VIEW_RELATION] = { 2, 2, false, false, false, false },
+	[VIEW_DIFF] = { 0, 0, false, true, false, false },
+	[VIEW_RUN] = { 0, 0, false, true, false, false },
 	[VIEW_GRAPH] = { 0, SIZE_MAX, true, true, false, false },
 };
 
@@ -120,6 +122,28 @@ static void check_combination(const struct options *options,
 	check_unnamed(options, options->no_initial, OPT_NO_INITIAL);
 }
 
+/* A dump has everything; a snapshot from a file has what it has. */
+static const struct {
+	int code;
+	int others[20]; /* ends with 0 */
+} excluded[] = {
+	{ OPT_DUMP,
+	  { 'e', 'J', 'l', 'n', 'o', 'P', 'p', 'Q', 'r', 'T', 'u', 'W', 'y',
+	    OPT_NO_INITIAL, OPT_OUTPUT_ALL, OPT_SORT, OPT_THREADS } },
+	{ OPT_FROM, { OPT_DIFF, OPT_RUN, OPT_SCAN, OPT_SYSROOT, OPT_WORKLOADS } },
+};
+
+static void check_excluded(const struct choices *choices)
+{
+	for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)
+		for (const int *other = excluded[i].others; *other; other++)
+			if (choices->given[excluded[i].code] && choices->given[*other])
+				errx(EXIT_FAILURE,
+				     _("mutually exclusive arguments: --%s --%s"),
+				     usage_get_name(excluded[i].code),
+				     usage_get_name(*other));
+}
+
 /* Of tasks and their PIDs only tasks tell, and what is above them. */
 static void choose_sources(struct options *options)
 {
@@ -129,11 +153,12 @@ static void choose_sources(struct options *options)
 	/* A captured /proc has no network to ask. */
 	if (options->view == VIEW_GRAPH && !options->procfs)
 		all |= NSREL_SOURCE_LINKS;
-	if (options->sources == 0)
+	/* A diff looks as the other snapshot did. */
+	if (options->sources == 0 && options->view != VIEW_DIFF)
 		options->sources =
 			of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS : all;
 	/* More of the same, as nobody wants these alone. */
-	if (!(options->sources & NSREL_SOURCES_DEFAULT))
+	if (options->sources && !(options->sources & NSREL_SOURCES_DEFAULT))
 		options->sources |= all;
 	/* A namespace that is named is found whatever its type. */
 	if (options->n_namespaces > 0 || options->pids_in)
@@ -148,6 +173,7 @@ void rules_apply(struct options *options, const struct choices *choices)
 {
 	if (!choices->view_code && options->n_namespaces > 0)
 		options->view = VIEW_PROCESSES;
+	check_excluded(choices);
 	check_combination(options, choices);
 	if (options->view == VIEW_GRAPH) {
 		check_graph(options, choices);
@@ -156,4 +182,7 @@ void rules_apply(struct options *options, const struct choices *choices)
 	layout_choose_columns(options, &choices->columns);
 	choose_tree(options, choices);
 	choose_sources(options);
+	/* Of JSON on standard error nothing else is to be said there. */
+	if (options->view == VIEW_RUN && options->json)
+		options->quiet = true;
 }

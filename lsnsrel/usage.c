@@ -6,6 +6,7 @@
 #include "column.h"
 #include "filter.h"
 #include "graph.h"
+#include "load.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -13,7 +14,10 @@
 const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_COLOR, "color", "[=<when>]",
 	  N_("color namespaces by type (auto, always, or never)") },
+	{ OPT_DUMP, "dump", NULL, N_("write all of the snapshot, as JSON") },
 	{ 'e', "export", NULL, N_("use KEY=\"value\" output format") },
+	{ OPT_FROM, "from", "<file>",
+	  N_("use the snapshot that --dump wrote to this file") },
 	{ 'J', "json", NULL, N_("use JSON output format") },
 	{ 'l', "list", NULL, N_("use list format output") },
 	{ OPT_NO_INITIAL, "no-initial", NULL,
@@ -30,6 +34,10 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
 	{ OPT_GRAPH, "graph", "[=<format>]",
 	  N_("print a graph of all relations (dot, json, svg, or html)") },
+	{ OPT_DIFF, "diff", "<file>",
+	  N_("print what changed since a snapshot, or between two") },
+	{ OPT_RUN, "run", NULL,
+	  N_("run a command, print which namespaces it leaves behind") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
 	{ 'p', "task", "<pid>", N_("print process namespaces") },
 	{ 'Q', "filter", "<expr>", N_("show only what the expression applies to") },
@@ -85,7 +93,10 @@ void __attribute__((noreturn)) usage_print_help(void)
 		 " %1$s --pids[=<namespace>] [options]\n"
 		 " %1$s --compare <pid>[,<pid>...] [options]\n"
 		 " %1$s --relation [options] <namespace> <namespace>\n"
-		 " %1$s --graph[=<format>] [options] [<namespace>...]\n"),
+		 " %1$s --graph[=<format>] [options] [<namespace>...]\n"
+		 " %1$s --diff <old> [options] [<new>]\n"
+		 " %1$s --dump [options]\n"
+		 " %1$s --run [options] -- <command> [<argument>...]\n"),
 	       program_invocation_short_name);
 	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
 	fputs(_("\nOptions:\n"), stdout);
@@ -111,10 +122,11 @@ void __attribute__((noreturn)) usage_print_version(void)
 
 	scols_get_library_version(&smartcols);
 	/* The parts that not every build has. */
-	printf(_("%s from nsrel %s (libsmartcols %s: %s, %s)\n"),
+	printf(_("%s from nsrel %s (libsmartcols %s: %s, %s, %s)\n"),
 	       program_invocation_short_name, nsrel_version(), smartcols,
 	       filter_is_supported() ? "filter" : "no filter",
-	       graph_has_page() ? "html" : "no html");
+	       graph_has_page() ? "html" : "no html",
+	       load_is_supported() ? "from" : "no from");
 	exit(EXIT_SUCCESS);
 }
 

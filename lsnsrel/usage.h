@@ -9,18 +9,23 @@ enum {
 	OPT_CAPS = CHAR_MAX + 1,
 	OPT_COLOR,
 	OPT_COMPARE,
+	OPT_DIFF,
+	OPT_DUMP,
+	OPT_FROM,
 	OPT_GRAPH,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
 	OPT_OUTPUT_ALL,
 	OPT_PIDS,
 	OPT_RELATION,
+	OPT_RUN,
 	OPT_SCAN,
 	OPT_SORT,
 	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
 	OPT_WORKLOADS,
+	N_OPTION_CODES,
 };
 
 struct usage_row {
@@ -30,7 +35,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 34
+#define N_USAGE_ROWS 38
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

@@ -65,7 +65,7 @@ static void load_installed(struct nsrel_context *ctx, const struct options *opti
 
 void workloads_prepare(struct nsrel_context *ctx, const struct options *options)
 {
-	bool wanted = are_wanted(options);
+	bool wanted = options->dump || are_wanted(options);
 
 	nsrel_context_set_workloads(ctx, wanted);
 	/* What was named counts more, and is checked in any case. */

@@ -44,6 +44,8 @@ extern const struct node_class class_link;
 extern const struct node_class class_graph;
 extern const struct node_class class_node;
 extern const struct node_class class_edge;
+extern const struct node_class class_diff;
+extern const struct node_class class_change;
 extern const struct node_class class_handle;
 extern const struct node_class class_visit;
 extern const struct node_class class_workload;

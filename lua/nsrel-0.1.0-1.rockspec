@@ -36,7 +36,9 @@ build = {
 		nsrel = {
 			sources = {
 				"caps.c",
+				"change.c",
 				"common.c",
+				"diff.c",
 				"discover.c",
 				"edge.c",
 				"errand.c",
@@ -49,6 +51,7 @@ build = {
 				"kin.c",
 				"link.c",
 				"lists.c",
+				"make-diff.c",
 				"make-graph.c",
 				"node.c",
 				"ns.c",
@@ -61,6 +64,7 @@ build = {
 				"process.c",
 				"snapshot.c",
 				"thread.c",
+				"totable-diff.c",
 				"totable-graph.c",
 				"totable-mount.c",
 				"totable-ns.c",

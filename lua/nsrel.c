@@ -25,6 +25,7 @@
 #include "caps.h"
 #include "handle.h"
 #include "plain.h"
+#include "save.h"
 
 __attribute__((visibility("default"))) int luaopen_nsrel(lua_State *L);
 
@@ -54,6 +55,7 @@ static int is_hierarchical(lua_State *L)
 
 static const luaL_Reg functions[] = {
 	{ "discover", discover },
+	{ "load", load },
 	{ "open", open_any },
 	{ "open_pid", open_pid },
 	{ "open_id", open_id },
@@ -98,6 +100,8 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_graph);
 	class_register(L, &class_node);
 	class_register(L, &class_edge);
+	class_register(L, &class_diff);
+	class_register(L, &class_change);
 	class_register(L, &class_handle);
 	class_register(L, &class_visit);
 	class_register(L, &class_workload);

@@ -16,9 +16,6 @@
 #include "handle.h"
 #include "plain.h"
 
-/* Where names of users are kept: on top of a method's only argument. */
-enum { SLOT_SELF = 1, SLOT_USERS };
-
 /* Nothing of another machine's snapshot can be referred to here, its users neither. */
 static bool is_captured(const struct nsrel_snapshot *snap)
 {
@@ -30,7 +27,7 @@ static bool is_captured(const struct nsrel_snapshot *snap)
 	return captured;
 }
 
-static struct totable begin(lua_State *L, const struct node *self)
+struct totable totable_begin(lua_State *L, const struct node *self)
 {
 	struct totable t = { .snap = self->snap, .users = SLOT_USERS };
 
@@ -51,7 +48,7 @@ static struct totable begin(lua_State *L, const struct node *self)
 int ns_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_ns);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_ns(L, &t, self->node);
 	return 1;
@@ -66,7 +63,7 @@ int ns_totable(lua_State *L)
 int process_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_process);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_task(L, &t, self->node, NULL);
 	return 1;
@@ -81,7 +78,7 @@ int process_totable(lua_State *L)
 int thread_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_thread);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_task(L, &t, nsrel_thread_get_process(self->node), self->node);
 	return 1;
@@ -97,7 +94,7 @@ int thread_totable(lua_State *L)
 int holder_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_holder);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_holder(L, &t, self->held, self->node);
 	return 1;
@@ -214,7 +211,7 @@ static void set_problems(lua_State *L, const struct totable *t)
  */
 int snapshot_totable(lua_State *L)
 {
-	struct totable t = begin(L, node_check(L, 1, &class_snapshot));
+	struct totable t = totable_begin(L, node_check(L, 1, &class_snapshot));
 
 	lua_createtable(L, 0, 4);
 	set_namespaces(L, &t);
@@ -233,7 +230,7 @@ int snapshot_totable(lua_State *L)
 int graph_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_graph);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_graph(L, &t, self->own);
 	return 1;
@@ -289,7 +286,7 @@ int handle_totable(lua_State *L)
 	const struct nsrel_handle *handle = self->own;
 	uint64_t id;
 
-	begin(L, self);
+	totable_begin(L, self);
 	lua_createtable(L, 0, 8);
 	plain_set_integer(L, "ns", nsrel_handle_get_ino(handle));
 	plain_set_text(L, "type", nsrel_type_get_name(nsrel_handle_get_type(handle)));

@@ -15,6 +15,12 @@ struct totable {
 	int users;     /* where on the stack names of users are kept */
 };
 
+/* Where names of users are kept: on top of a method's only argument. */
+enum { SLOT_SELF = 1, SLOT_USERS };
+
+/* Of a method: leaves its argument, and the names of users. */
+struct totable totable_begin(lua_State *L, const struct node *self);
+
 /* Pushes a namespace as lsnsrel lists it. */
 void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns);
 
@@ -60,3 +66,5 @@ int holder_totable(lua_State *L);
 int problem_totable(lua_State *L);
 int workload_totable(lua_State *L);
 int handle_totable(lua_State *L);
+int diff_totable(lua_State *L);
+int change_totable(lua_State *L);

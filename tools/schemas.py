@@ -8,9 +8,12 @@ what it says of its columns. lsnsrel/schema has the result; a test says when it 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
+
+from snapshot_schema import make_snapshot_schema
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 COMMENT = "SPDX-License-Identifier: GPL-2.0-or-later; made by tools/schemas.py"
@@ -22,6 +25,7 @@ VIEWS = {
     "pids": (["--pids"], "the PIDs of processes and threads"),
     "compare": (["--compare", "1"], "which namespaces processes share"),
     "relation": (["--relation", "77", "77"], "the way from one namespace to another"),
+    "diff": (["--diff"], "what changed between two moments"),
 }
 TREES = {"namespaces", "pids"}
 
@@ -88,13 +92,27 @@ def get_values():
         "RULE": names("cap.c", "rules"),
         "STEP": STEPS,
         "RELATION": kin,
+        "CHANGE": names("diff.c", "kind_names"),
+        "WHAT": names("diff.c", "aspects"),
     }
 
 
+def get_sources():
+    with open(os.path.join(ROOT, "lib", "libnsrel.h"), encoding="utf-8") as f:
+        return [name.lower() for name in
+                re.findall(r"^\tNSREL_SOURCE_(\w+) = 1 <<", f.read(), re.M)]
+
+
+def get_kinds_of_files(kinds):
+    """What else holds follows from the other lists of a snapshot."""
+    return kinds[kinds.index("fd"):kinds.index("in_flight") + 1]
+
+
 def run(lsnsrel, *args):
-    return json.loads(subprocess.run([lsnsrel, "-J", *args], check=True,
-                                     stdout=subprocess.PIPE,
-                                     env={**os.environ, "LC_ALL": "C"}).stdout)
+    done = subprocess.run([lsnsrel, "-J", *args], stdout=subprocess.PIPE, check=False,
+                          env={**os.environ, "LC_ALL": "C"})
+    assert done.returncode in (0, 5), args  # 5: a difference
+    return json.loads(done.stdout)
 
 
 def get_columns(lsnsrel):
@@ -120,9 +138,26 @@ def ask(lsnsrel, *args):
         return run(lsnsrel, "--sysroot", directory, *args)
 
 
+def ask_diff(lsnsrel):
+    """What goes is a difference."""
+    with tempfile.TemporaryDirectory() as directory:
+        old = os.path.join(directory, "old.json")
+        make_proc(directory)
+        dump(lsnsrel, directory, old)
+        shutil.rmtree(os.path.join(directory, "proc", "1"))
+        return run(lsnsrel, "--sysroot", directory, "--output-all", "--diff", old)
+
+
 def ask_view(lsnsrel, view):
     """The keys of its rows."""
-    return list(ask(lsnsrel, "--output-all", *VIEWS[view][0])[view][0])
+    document = (ask_diff(lsnsrel) if view == "diff"
+                else ask(lsnsrel, "--output-all", *VIEWS[view][0]))
+    return list(document[view][0])
+
+
+def dump(lsnsrel, directory, path):
+    with open(path, "w", encoding="utf-8") as f:
+        subprocess.run([lsnsrel, "--sysroot", directory, "--dump"], check=True, stdout=f)
 
 
 def make_value(column, values):
@@ -243,6 +278,8 @@ def make_schemas(lsnsrel):
         for name, defs in DEFS.items():
             if name.lower() in properties:
                 schemas[view]["$defs"].update(defs)
+    schemas["snapshot"] = make_snapshot_schema(
+        COMMENT, values["TYPE"], get_sources(), get_kinds_of_files(values["KIND"]))
     schemas["graph"] = make_graph_schema(columns, values, ask(lsnsrel, "--graph"))
     return schemas
 

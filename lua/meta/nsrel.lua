@@ -71,6 +71,13 @@ function nsrel.discover(options) end
 ---@return integer? errno
 function nsrel.open(what) end
 
+---Reads a snapshot that snapshot:save() or lsnsrel --dump wrote.
+---@param where string|integer|file* a path, a file descriptor, or a file of the library io
+---@return nsrel.snapshot? snapshot
+---@return string? message what is wrong with the document, and where
+---@return integer? errno
+function nsrel.load(where) end
+
 ---Opens the namespace that a process or thread is in.
 ---@param pid integer PID or TID, as in /proc; 0 is the caller
 ---@param type nsrel.type
@@ -144,6 +151,38 @@ function nsrel.is_hierarchical(type) end
 ---@field nholders? integer number of holders of the namespace
 ---@field reference? string text that names the namespace later and elsewhere
 ---@field workload? nsrel.workload_row container, app or unit that it belongs to
+
+---A change as lsnsrel -J --diff lists it; what is unknown is nil.
+---@class nsrel.change_row
+---@field ns? integer namespace identifier (inode number)
+---@field type? nsrel.type kind of namespace
+---@field path? string path to the namespace
+---@field nprocs? integer number of processes in the namespace
+---@field pid? integer lowest PID in the namespace
+---@field ppid? integer PPID of the PID
+---@field command? string command line of the PID
+---@field uid? integer UID of the PID, or of the creator if there is none
+---@field user? string username of the UID
+---@field netnsid? integer namespace ID as used by network subsystem
+---@field nsfs? string[] where it is mounted (usually by the network subsystem)
+---@field pns? integer parent namespace identifier (inode number), 0 if it has none
+---@field ons? integer owner namespace identifier (inode number), 0 if it has none
+---@field id? integer 64-bit namespace id, never used twice
+---@field name? string what it is mounted as, or the command of its first leader
+---@field owneruid? integer UID of the creator of a user namespace
+---@field owner? string username of the creator of a user namespace
+---@field leaders? integer[] PIDs of the topmost processes in the namespace
+---@field threads? integer[] TIDs of threads in it whose process is elsewhere
+---@field initial? boolean initial namespace of its type, see namespaces(7)
+---@field hidden? boolean only the kernel's own lists have it
+---@field holders? string[] what keeps the namespace alive, in short
+---@field nholders? integer number of holders of the namespace
+---@field reference? string text that names the namespace later and elsewhere
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
+---@field change? "came"|"went"|"changed" came, went or changed
+---@field certain? boolean whether that is sure
+---@field what? ("members"|"holders"|"owner"|"names")[] what of it changed
+---@field reason? string the change in a few words
 
 ---A holder as lsnsrel -J --holders lists it; what is unknown is nil.
 ---@class nsrel.holder_row
@@ -219,8 +258,24 @@ function nsrel.is_hierarchical(type) end
 ---@field n_workloads integer number of workloads
 ---@field last_cap? integer number of the last capability that the kernel knows
 ---@field sources nsrel.source[] the sources that were asked
+---@field hostname? string host name of the machine
+---@field boot_id? string boot id, which changes when the machine restarts
+---@field kernel? string release of the kernel
+---@field time integer when it was begun: microseconds since 1970
+---@field caller_uid? integer effective user ID of whoever took it
+---@field caller_caps? string[] names of their effective capabilities
+---@field version string version of the library that took it
+---@field loaded boolean it comes from nsrel.load()
+---@field captured boolean it was taken of a directory that looks like a /proc
 ---@operator len: integer
 local snapshot = {}
+
+---Writes all of it as a JSON document.
+---@param where string|integer|file* a path, a file descriptor, or a file of the library io
+---@return true? done
+---@return string? message
+---@return integer? errno
+function snapshot:save(where) end
 
 ---All of it as plain tables, with keys and types as in the JSON of lsnsrel.
 ---@return nsrel.snapshot_table
@@ -295,8 +350,52 @@ function snapshot:find_tid(ns, tid) end
 ---@return integer? errno
 function snapshot:translate_pid(from, pid, to) end
 
+---Compares the snapshot with an earlier one.
+---@param old nsrel.snapshot
+---@return nsrel.diff? diff
+---@return string? message
+---@return integer? errno
+function snapshot:diff(old) end
+
 ---Closes the snapshot, once or more often. Objects that came from it stay as they are.
 function snapshot:close() end
+
+---All changes.
+---@class nsrel.diff_table
+---@field diff nsrel.change_row[]
+
+---What changed between two snapshots of one machine; it keeps both.
+---@class nsrel.diff
+---@field n_changes integer number of changes, as #diff
+---@field same_boot? boolean whether the machine was not restarted in between
+---@operator len: integer
+local diff = {}
+
+---All changes as plain tables.
+---@return nsrel.diff_table
+function diff:totable() end
+
+---Iterates over the changes, by inode number, then type; what went before what came.
+---@return fun(): nsrel.change?
+function diff:changes() end
+
+---Closes the diff. Its changes, and the snapshots, stay what they are.
+function diff:close() end
+
+---What became of one namespace. As a string: "came net:[4026532177]: held by process 7
+---(nginx)".
+---@class nsrel.change
+---@field kind "came"|"went"|"changed"
+---@field old? nsrel.ns the namespace in the old snapshot; nil if it came
+---@field new? nsrel.ns the namespace in the new snapshot; nil if it went
+---@field aspects ("members"|"holders"|"owner"|"names")[] what changed
+---@field certain boolean false if it may only have been out of sight, or be another one
+---@field reason string the change in a few words
+local change = {}
+
+---The change as a plain table.
+---@return nsrel.change_row
+function change:totable() end
 
 ---A namespace. As a string: "net:[4026531840]".
 ---@class nsrel.ns

@@ -52,12 +52,12 @@ class Validated(unittest.TestCase):
     def setUpClass(cls):
         if MISSING:
             raise unittest.SkipTest(MISSING)
-        names = {name for _, name in VIEWS} | {"graph"}
+        names = {name for _, name in VIEWS} | {"diff", "graph"}
         cls.validators = {name: Draft202012Validator(load(name)) for name in names}
 
     def validate(self, result, name):
         # 1: the view is there, but what the process may do is not known
-        self.assertIn(result.status, (0, 1, 3, 32, 64), result.err)
+        self.assertIn(result.status, (0, 1, 3, 5, 32, 64), result.err)
         for error in self.validators[name].iter_errors(result.json):
             self.fail(f"{list(error.absolute_path)}: {error.message}")
         return result.json[name]
@@ -125,6 +125,20 @@ class TheSchemas(Validated):
         self.assertFalse(validator.is_valid({"nodes": []}))
 
 
+class Differences(Validated):
+    def test_diff(self):
+        """Of two moments of this machine, one of them without what the other one has."""
+        with tempfile.NamedTemporaryFile() as old, Child("-U", "-n"):
+            self.assertEqual(run("--dump", stdout=old).status, 0)
+            for args in ([], ["--output-all"], ["--sysroot", FakeRoot().path],
+                         ["--sysroot", FakeRoot().path, "--output-all"]):
+                result = run("-J", "--diff", old.name, *args)
+                self.validate(result, "diff")
+            result = run("-J", "--run", "--output-all", "--", "true")
+            result.out = result.err
+            self.validate(result, "diff")
+
+
 class MadeUp(Validated):
     def test_views(self):
         root = FakeRoot()
@@ -142,6 +156,21 @@ class MadeUp(Validated):
         self.validate_all("--sysroot", root.path, names=names)
         document = self.validate_graph("--sysroot", root.path)
         self.assertGreater(len(document["edges"]), 5)
+
+    def test_snapshots(self):
+        """Of this machine, and of a made-up one."""
+        root = FakeRoot()
+        root.add(1, comm=b"\xff", uid=4294967294, pids=[1], caps=2**64 - 1, net=2**64 - 1,
+                 cgroups=b"0::/a.service\n", threads=[(9, {"uts": 90})])
+        validator = Draft202012Validator(load("snapshot"))
+        for args in ([], ["--scan=tasks", "-t", "net"], ["--sysroot", root.path]):
+            document = run("--dump", "-q", *args).json
+            for error in validator.iter_errors(document):
+                self.fail(f"{args}: {list(error.absolute_path)}: {error.message}")
+        for key, value in (("nsrel", "x"), ("format", 2), ("sources", ["x"]),
+                           ("namespaces", [{"ns": 0, "type": "net"}]), ("threads", None),
+                           ("processes", [{"pid": 1, "ns": {"net": "1"}}])):
+            self.assertFalse(validator.is_valid({**document, key: value}), key)
 
     def test_nothing(self):
         root = FakeRoot()

@@ -12,6 +12,9 @@ local FIELDS <const> = {
 	snapshot = {
 		n_namespaces = "integer", n_processes = "integer", n_problems = "integer",
 		last_cap = "integer?", sources = "table", n_workloads = "integer",
+		hostname = "string?", boot_id = "string?", kernel = "string?",
+		time = "integer", caller_uid = "integer?", caller_caps = "table?",
+		version = "string", loaded = "boolean", captured = "boolean",
 	},
 	ns = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
@@ -59,7 +62,8 @@ local FIELDS <const> = {
 local METHODS <const> = {
 	snapshot = {
 		"namespaces", "processes", "problems", "namespace", "process", "find",
-		"workloads", "initial", "find_pid", "find_tid", "translate_pid", "totable", "close",
+		"workloads", "initial", "find_pid", "find_tid", "translate_pid", "totable",
+		"save", "close",
 	},
 	ns = {
 		"children", "owned", "members", "leaders", "loose_threads", "holders",

@@ -20,13 +20,14 @@ local WRONG <const> = print
 local CALLS <const> = {
 	{ nsrel, "discover", {} }, { nsrel, "open", "/" }, { nsrel, "open_pid", 0, "net" },
 	{ nsrel, "open_id", 1, "net", 1 }, { nsrel, "open_reference", "" },
-	{ nsrel, "visit", handle, handle }, { nsrel, "cap_name", 1 },
+	{ nsrel, "load", "/" }, { nsrel, "visit", handle, handle }, { nsrel, "cap_name", 1 },
 	{ nsrel, "clone_flag", "net" }, { nsrel, "is_hierarchical", "net" },
 
 	{ snap, "namespaces", "net" }, { snap, "processes" }, { snap, "problems" },
 	{ snap, "namespace", "net", 1 }, { snap, "initial", "net" }, { snap, "find", 1 },
 	{ snap, "process", 1 }, { snap, "find_pid", pidns, 1 }, { snap, "find_tid", pidns, 1 },
-	{ snap, "translate_pid", pidns, 1, pidns }, { snap, "totable" }, { snap, "close" },
+	{ snap, "translate_pid", pidns, 1, pidns }, { snap, "totable" },
+	{ snap, "save", "/" }, { snap, "diff", snap }, { snap, "close" },
 	{ snap, "workloads" }, { snap, "graph", {} },
 
 	{ ns, "children" }, { ns, "owned" }, { ns, "members" }, { ns, "leaders" },

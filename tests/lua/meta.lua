@@ -24,7 +24,7 @@ local FORMS <const> = { ["process:shares"] = true, ["nsrel.visit"] = true }
 
 local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
-	"workload",
+	"workload", "diff", "change",
 	"link", "graph", "node", "edge",
 }
 
@@ -33,22 +33,22 @@ local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
 	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
 	"totable", "totable-mount", "totable-ns", "totable-task", "totable-workload",
-	"totable-graph", "make-graph",
+	"totable-diff", "totable-graph", "make-graph", "make-diff", "save", "load", "place",
 }
 
 -- Where else methods and properties of a class are.
 local PARTS <const> = {
 	ns = { "kin", "lists", "totable" },
-	snapshot = { "find", "totable", "make-graph" },
+	snapshot = { "find", "totable", "make-graph", "make-diff", "save" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {},
 	workload = { "totable" }, link = {}, graph = { "totable" },
-	node = {}, edge = {},
+	node = {}, edge = {}, diff = { "totable-diff" }, change = { "totable-diff" },
 }
 
 -- Annotated rows of tables that totable() gives: whose keys they have.
 local SCHEMAS <const> = {
-	ns_row = "namespaces", task_row = "pids", holder_row = "holders",
+	ns_row = "namespaces", change_row = "diff", task_row = "pids", holder_row = "holders",
 }
 
 -- Tables that methods give: where they are made, and which comment says what is in them.
@@ -56,6 +56,7 @@ local RECORDS <const> = {
 	verdict = { "caps", "process", "process:caps_in" },
 	pid = { "pids", "process", "process:pids" },
 	interface = { "interfaces", "visit", "visit:interfaces" },
+	diff_table = { "totable-diff", "totable-diff", "diff:totable" },
 	snapshot_table = { "totable", "totable", "snapshot:totable" },
 }
 
@@ -201,7 +202,7 @@ local function documented()
 	end
 	local discover = read "lua/discover.c"
 	local module = read "lua/nsrel.c" .. discover .. read "lua/open.c"
-		.. read "lua/caps.c" .. read "lua/visit.c"
+		.. read "lua/caps.c" .. read "lua/visit.c" .. read "lua/load.c"
 	for name in module:gmatch "@function ([%w_]+)\n" do
 		names["nsrel." .. name] = true
 	end

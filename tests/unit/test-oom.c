@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include "check-snapshot.h"
+#include "documents.h"
 #include "fake-proc.h"
 #include "pass-fds.h"
 #include "unit.h"
@@ -287,6 +288,42 @@ static void test_live_files(void **state)
 	close(watch);
 }
 
+/* Two moments with changes of every kind. */
+static void test_diff(void **state)
+{
+	const struct fake_proc *fp = *state;
+	struct nsrel_snapshot *old, *now;
+	struct nsrel_context *ctx;
+	int r;
+
+	make_machine(fp);
+	assert_int_equal(nsrel_context_new(&ctx), 0);
+	assert_int_equal(nsrel_context_set_procfs(ctx, fp->path), 0);
+	assert_int_equal(nsrel_snapshot_new(ctx, &old), 0);
+	for (pid_t pid = 500; pid < 540; pid++)
+		fake_task(fp, (struct fake_task){ .pid = pid, .ns = { (uint64_t)pid } });
+	fake_text(fp, "500/mountinfo", "9 1 0:4 uts:[99] /run/u rw - nsfs nsfs rw\n");
+	assert_int_equal(nsrel_snapshot_new(ctx, &now), 0);
+	for_all = false;
+	for (fail_at = 1;; fail_at++) {
+		struct nsrel_diff *diff = NULL;
+
+		n_calls = 0;
+		armed = true;
+		r = nsrel_diff_new(old, now, &diff);
+		armed = false;
+		assert_int_equal(r, diff ? 0 : -ENOMEM);
+		nsrel_diff_unref(diff);
+		if (n_calls < fail_at)
+			break;
+	}
+	assert_int_equal(r, 0);
+	assert_true(fail_at > 50);
+	nsrel_snapshot_unref(old);
+	nsrel_snapshot_unref(now);
+	nsrel_context_unref(ctx);
+}
+
 static void test_context(void **state)
 {
 	struct nsrel_context *ctx = NULL;
@@ -309,6 +346,40 @@ static void test_context(void **state)
 	nsrel_context_unref(ctx);
 }
 
+/* Saving takes one buffer; loading takes much, and gives nothing back but why. */
+static void test_document(void **state)
+{
+	struct nsrel_snapshot *snap, *loaded = NULL;
+	char *text, *why = NULL;
+	int r = -ENOMEM;
+	size_t len;
+
+	if (nsrel_snapshot_load(-1, &loaded, NULL) == -EOPNOTSUPP)
+		skip_because("built without json-c");
+	make_machine(*state);
+	snap = fake_snapshot(*state, 0);
+	text = document_save(snap, &len);
+	for_all = false;
+	n_calls = 0;
+	fail_at = 1;
+	armed = true;
+	assert_int_equal(nsrel_snapshot_save(snap, -1), -ENOMEM);
+	armed = false;
+	for (fail_at = 1; r == -ENOMEM; fail_at++) {
+		n_calls = 0;
+		armed = true;
+		r = document_load(text, len, &loaded, &why);
+		armed = false;
+		assert_null(why);
+	}
+	assert_int_equal(r, 0);
+	assert_true(fail_at > 200);
+	check_snapshot(loaded);
+	nsrel_snapshot_unref(loaded);
+	nsrel_snapshot_unref(snap);
+	free(text);
+}
+
 #define test(function) \
 	cmocka_unit_test_setup_teardown(function, fake_proc_setup, fake_proc_teardown)
 
@@ -319,6 +390,8 @@ int main(void)
 		test(test_workers),
 		test(test_live),
 		test(test_live_files),
+		test(test_diff),
+		test(test_document),
 		cmocka_unit_test(test_context),
 	};
 
