@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #define _public_	    __attribute__((visibility("default")))
@@ -47,6 +48,11 @@ static inline int util_disable_cancel(void)
 static inline void util_restore_cancel(const int *state)
 {
 	(void)pthread_setcancelstate(*state, NULL);
+}
+
+static inline void util_freep(void *p)
+{
+	free(*(void **)p);
 }
 
 static inline void util_closep(int *fd)
