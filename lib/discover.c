@@ -14,6 +14,7 @@
 #include "link.h"
 #include "machine.h"
 #include "own-files.h"
+#include "read-origin.h"
 #include "source.h"
 #include "util.h"
 
@@ -254,6 +255,7 @@ static void choose(struct discovery *d)
 	d->link_types = d->sources & NSREL_SOURCE_TASKS ? d->types : 0;
 	if (d->sources & NSREL_SOURCE_MOUNTS)
 		d->link_types |= NSREL_TYPE_MASK(NSREL_TYPE_MNT);
+	d->snap->types = d->types;
 	d->nsfs_dev = find_nsfs_dev(d);
 }
 
@@ -283,6 +285,8 @@ static int discover(struct discovery *d)
 		return look_again(d);
 	d->snap->mntns_ino = find_own_mntns(d);
 	r = machine_read(d);
+	if (r == 0)
+		r = origin_read(d);
 	if (r < 0)
 		return r;
 	r = run_sources(d);

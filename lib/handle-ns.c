@@ -21,7 +21,7 @@ _public_ const struct nsrel_ns *nsrel_snapshot_find_handle(
 	const struct nsrel_ns *ns = snapshot_lookup_ns(snap, handle->type, handle->ino);
 
 	/* On another machine the same number is another namespace. */
-	return ns && !snap->captured && is_same(ns, handle) ? ns : NULL;
+	return ns && !snapshot_is_elsewhere(snap) && is_same(ns, handle) ? ns : NULL;
 }
 
 /* What was tried to open a namespace by, and what came of it. */
@@ -153,7 +153,7 @@ _public_ int nsrel_handle_open_ns(const struct nsrel_snapshot *snap,
 	struct attempt a = { .snap = snap, .self = SELF_PROC_NONE };
 	int r;
 
-	if (snap->captured)
+	if (snapshot_is_elsewhere(snap))
 		return -EOPNOTSUPP;
 	r = self_proc_open(&a.self);
 	if (r < 0)

@@ -2378,6 +2378,16 @@ const char *nsrel_snapshot_get_version(const struct nsrel_snapshot *snap);
 bool nsrel_snapshot_is_loaded(const struct nsrel_snapshot *snap);
 
 /**
+ * nsrel_snapshot_is_captured:
+ *
+ * Returns: true if the snapshot was taken of a directory that looks like a /proc
+ * (nsrel_context_set_procfs()), also if it was saved and loaded since.
+ *
+ * Since: 0.1
+ */
+bool nsrel_snapshot_is_captured(const struct nsrel_snapshot *snap);
+
+/**
  * nsrel_snapshot_save:
  * @fd: where to write; stays open
  *

@@ -36,9 +36,9 @@ static void say_dev(struct reference *ref, dev_t dev)
 
 /* PIDs of another /proc than the caller's mean others there. */
 static void say_task(struct reference *ref, const struct nsrel_snapshot *snap,
-		     const struct task *task, const struct procfs *proc)
+		     const struct task *task)
 {
-	uint64_t offset = (uint64_t)here_read_start_offset(proc);
+	uint64_t offset = (uint64_t)snap->origin.start_offset;
 
 	if (task && task->has_start_time && strcmp(snap->proc_path, "/proc") == 0)
 		reference_set_task(ref, task->tid, task->start_time - offset);
@@ -46,7 +46,7 @@ static void say_task(struct reference *ref, const struct nsrel_snapshot *snap,
 
 /* The path that nsrel_ns_get_path() tells, and whom it leads through. 0 or -ENOMEM. */
 static int say_path(struct reference *ref, const struct nsrel_snapshot *snap,
-		    const struct nsrel_ns *ns, const struct procfs *proc)
+		    const struct nsrel_ns *ns)
 {
 	const struct nsrel_holder *h = NULL;
 	char *path = NULL;
@@ -57,7 +57,7 @@ static int say_path(struct reference *ref, const struct nsrel_snapshot *snap,
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	(void)reference_set_path(ref, path, snap->mntns_ino);
-	say_task(ref, snap, path_get_task(snap, h), proc);
+	say_task(ref, snap, path_get_task(snap, h));
 	free(path);
 	return 0;
 }
@@ -65,20 +65,18 @@ static int say_path(struct reference *ref, const struct nsrel_snapshot *snap,
 _public_ int nsrel_ns_get_reference(const struct nsrel_snapshot *snap,
 				    const struct nsrel_ns *ns, char **ret)
 {
-	NO_CANCEL;
-	_cleanup_self_proc_ struct self_proc self = SELF_PROC_NONE;
 	struct reference ref = { .type = ns->type, .ino = ns->ino };
 	int r;
 
-	if (snap->captured)
+	if (snapshot_is_elsewhere(snap))
 		return -EOPNOTSUPP;
 	if (ns->has_dev)
 		say_dev(&ref, ns->dev);
 	if (ns->has_id)
 		say_id(&ref, ns->id);
-	if (self_proc_open(&self) == 0)
-		say_boot(&ref, &self.proc);
-	r = say_path(&ref, snap, ns, &self.proc);
+	if (snap->origin.boot_id)
+		(void)reference_set_boot(&ref, snap->origin.boot_id);
+	r = say_path(&ref, snap, ns);
 	return r < 0 ? r : reference_format(&ref, ret);
 }
 

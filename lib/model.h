@@ -186,6 +186,19 @@ struct machine {
 	uid_t overflow_uid; /* that one */
 };
 
+/* Where a snapshot comes from (origin.c). NULL: unknown. */
+struct origin {
+	char *hostname;
+	char *boot_id;
+	char *kernel;
+	char *version;	      /* NULL: this library's */
+	int64_t time;	      /* microseconds since 1970 */
+	int64_t start_offset; /* how much later tasks seem to have started: here.h */
+	uid_t uid;	      /* of who took it, if has_caller */
+	uint64_t caps;
+	bool has_caller;
+};
+
 struct nsrel_snapshot {
 	atomic_uint n_refs;
 	struct table ns_by_ino[NSREL_N_TYPES];
@@ -199,12 +212,23 @@ struct nsrel_snapshot {
 	struct table covered; /* PIDs whose directory the caller's /proc does not show */
 	bool no_proc;	      /* it shows none of them */
 	bool captured;	      /* of texts only: nothing in it can be opened here */
+	bool loaded;	      /* from a document: neither */
 	uint64_t mntns_ino;   /* of the mount namespace where paths begin; 0: unknown */
 	char *proc_path;      /* where paths to namespaces begin */
 	struct nsrel_ns *proc_pid_ns; /* whose PIDs the proc file system shows, or NULL */
 	unsigned int sources;	      /* enum nsrel_source, those that were asked */
+	unsigned int types;	      /* those that were looked for */
 	struct machine machine;
+	struct origin origin;
 };
+
+/* Nothing in it is known to be of this machine, now. */
+static inline bool snapshot_is_elsewhere(const struct nsrel_snapshot *snap)
+{
+	return snap->captured || snap->loaded;
+}
+
+void origin_done(struct origin *origin);
 
 /* A snapshot with nothing in it. 0 or -ENOMEM. */
 int snapshot_new_empty(struct nsrel_snapshot **ret);

@@ -53,6 +53,7 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 	table_done(&snap->process_by_pid);
 	table_done(&snap->covered);
 	free(snap->proc_path);
+	origin_done(&snap->origin);
 	free(snap);
 }
 

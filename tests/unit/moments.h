@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+/* Two snapshots made by hand, to be compared. */
+
+#include "nodes.h"
+
+/* One that looked at everything, within boot "b". */
+struct nsrel_snapshot *moment_new(void);
+
+/* A process in these namespaces, which end with NULL. */
+struct nsrel_process *moment_process(struct nsrel_snapshot *snap, pid_t pid,
+				     uint64_t start_time, const char *name, ...)
+	__attribute__((sentinel));
+
+/* Of a process (TID 0 in @pid's place: of none) and @source. */
+void moment_problem(struct nsrel_snapshot *snap, enum nsrel_source source, pid_t pid,
+		    const char *what);
+
+/* When all is in it. */
+void moment_link(struct nsrel_snapshot *snap);
