@@ -103,7 +103,7 @@ void moments_done(struct moments *moments)
 	table_done(&moments->refused[MOMENT_NOW]);
 }
 
-/* As the initial time namespace has it; of two in other ones rounding may tell them apart. */
+/* As the initial time namespace has it; between two others rounding makes a tick. */
 static bool started_together(const struct moments *moments, const struct task *old,
 			     const struct task *now)
 {

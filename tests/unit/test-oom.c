@@ -276,6 +276,42 @@ static void test_live_files(void **state)
 	close(watch);
 }
 
+/* Two moments with changes of every kind. */
+static void test_diff(void **state)
+{
+	const struct fake_proc *fp = *state;
+	struct nsrel_snapshot *old, *now;
+	struct nsrel_context *ctx;
+	int r;
+
+	make_machine(fp);
+	assert_int_equal(nsrel_context_new(&ctx), 0);
+	assert_int_equal(nsrel_context_set_procfs(ctx, fp->path), 0);
+	assert_int_equal(nsrel_snapshot_new(ctx, &old), 0);
+	for (pid_t pid = 500; pid < 540; pid++)
+		fake_task(fp, (struct fake_task){ .pid = pid, .ns = { (uint64_t)pid } });
+	fake_text(fp, "500/mountinfo", "9 1 0:4 uts:[99] /run/u rw - nsfs nsfs rw\n");
+	assert_int_equal(nsrel_snapshot_new(ctx, &now), 0);
+	for_all = false;
+	for (fail_at = 1;; fail_at++) {
+		struct nsrel_diff *diff = NULL;
+
+		n_calls = 0;
+		armed = true;
+		r = nsrel_diff_new(old, now, &diff);
+		armed = false;
+		assert_int_equal(r, diff ? 0 : -ENOMEM);
+		nsrel_diff_unref(diff);
+		if (n_calls < fail_at)
+			break;
+	}
+	assert_int_equal(r, 0);
+	assert_true(fail_at > 50);
+	nsrel_snapshot_unref(old);
+	nsrel_snapshot_unref(now);
+	nsrel_context_unref(ctx);
+}
+
 static void test_context(void **state)
 {
 	struct nsrel_context *ctx = NULL;
@@ -308,6 +344,7 @@ int main(void)
 		test(test_workers),
 		test(test_live),
 		test(test_live_files),
+		test(test_diff),
 		cmocka_unit_test(test_context),
 	};
 
