@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <stdlib.h>
+
 #include "hold.h"
 
 /* A namespace that exists keeps its owner and its parents. */
@@ -69,4 +71,50 @@ void hold_mark(struct nsrel_snapshot *snap)
 	/* A mount namespace may be mounted in another one, and so on. */
 	while (hold_by_mounts(snap))
 		;
+}
+
+/* Mounts in a mount namespace that is gone have gone with it. */
+static void drop_dead_mounts(struct nsrel_snapshot *snap)
+{
+	struct array *mounts = &snap->mounts;
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < mounts->n_items; i++) {
+		struct holder_of_mount *mount = mounts->items[i];
+
+		if (mount->mntns && !mount->mntns->held)
+			holder_of_mount_free(mount);
+		else
+			mounts->items[n_kept++] = mount;
+	}
+	mounts->n_items = n_kept;
+}
+
+int hold_drop_rest(struct nsrel_snapshot *snap)
+{
+	struct array *all = &snap->namespaces;
+	size_t n_kept = 0;
+	int r;
+
+	hold_mark(snap);
+	drop_dead_mounts(snap);
+	for (int type = 0; type < NSREL_N_TYPES; type++)
+		table_done(&snap->ns_by_ino[type]);
+	for (size_t i = 0; i < all->n_items; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		if (ns->held)
+			all->items[n_kept++] = ns;
+		else
+			ns_free(ns);
+	}
+	all->n_items = n_kept;
+	for (size_t i = 0; i < n_kept; i++) {
+		struct nsrel_ns *ns = all->items[i];
+
+		r = table_add(&snap->ns_by_ino[ns->type], ns->ino, ns);
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }

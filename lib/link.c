@@ -35,56 +35,6 @@ static void sort(struct array *array, int (*compare)(const void *, const void *)
 		qsort(array->items, array->n_items, sizeof(void *), compare);
 }
 
-/* Mounts in a mount namespace that is gone have gone with it. */
-static void drop_dead_mounts(struct nsrel_snapshot *snap)
-{
-	struct array *mounts = &snap->mounts;
-	size_t n_kept = 0;
-
-	for (size_t i = 0; i < mounts->n_items; i++) {
-		struct holder_of_mount *mount = mounts->items[i];
-
-		if (mount->mntns && !mount->mntns->held)
-			holder_of_mount_free(mount);
-		else
-			mounts->items[n_kept++] = mount;
-	}
-	mounts->n_items = n_kept;
-}
-
-/*
- * A process that ends while it is read leaves namespaces behind that may have gone with
- * it. What nothing holds is dropped, and the table of those that stay made anew.
- */
-static int drop_unheld(struct nsrel_snapshot *snap)
-{
-	struct array *all = &snap->namespaces;
-	size_t n_kept = 0;
-	int r;
-
-	hold_mark(snap);
-	drop_dead_mounts(snap);
-	for (int type = 0; type < NSREL_N_TYPES; type++)
-		table_done(&snap->ns_by_ino[type]);
-	for (size_t i = 0; i < all->n_items; i++) {
-		struct nsrel_ns *ns = all->items[i];
-
-		if (ns->held)
-			all->items[n_kept++] = ns;
-		else
-			ns_free(ns);
-	}
-	all->n_items = n_kept;
-	for (size_t i = 0; i < n_kept; i++) {
-		struct nsrel_ns *ns = all->items[i];
-
-		r = table_add(&snap->ns_by_ino[ns->type], ns->ino, ns);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 static void find_parents(struct nsrel_snapshot *snap)
 {
 	for (size_t i = 0; i < snap->processes.n_items; i++) {
@@ -360,19 +310,10 @@ void link_problems(struct nsrel_snapshot *snap)
 	}
 }
 
-int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
+static int link_nodes(struct nsrel_snapshot *snap)
 {
 	int r;
 
-	snap->proc_path = strdup(proc_path);
-	if (!snap->proc_path)
-		return -ENOMEM;
-
-	sort(&snap->processes, compare_processes);
-	r = drop_unheld(snap);
-	if (r < 0)
-		return r;
-	sort(&snap->namespaces, compare_ns);
 	link_process_tree(snap);
 	link_members(snap);
 	r = link_loose_threads(snap);
@@ -385,7 +326,36 @@ int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
 	link_listed(snap);
 	link_namespaces(snap);
 	link_problems(snap);
+	return 0;
+}
+
+int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path)
+{
+	int r;
+
+	snap->proc_path = strdup(proc_path);
+	if (!snap->proc_path)
+		return -ENOMEM;
+
+	sort(&snap->processes, compare_processes);
+	r = hold_drop_rest(snap);
+	if (r < 0)
+		return r;
+	sort(&snap->namespaces, compare_ns);
+	r = link_nodes(snap);
+	if (r < 0)
+		return r;
 	initial_find(snap);
 	pid_chain_find_proc_ns(snap);
 	return path_find(snap);
+}
+
+int link_loaded(struct nsrel_snapshot *snap)
+{
+	int r;
+
+	sort(&snap->processes, compare_processes);
+	sort(&snap->namespaces, compare_ns);
+	r = link_nodes(snap);
+	return r < 0 ? r : path_find(snap);
 }

@@ -10,5 +10,8 @@
  */
 int link_snapshot(struct nsrel_snapshot *snap, const char *proc_path);
 
+/* The same of nodes that were linked once and say what was judged then. */
+int link_loaded(struct nsrel_snapshot *snap);
+
 /* The problems alone, of which more may come after the rest. */
 void link_problems(struct nsrel_snapshot *snap);

@@ -209,6 +209,7 @@ struct nsrel_snapshot {
 	struct array holders; /* struct holder_of_task */
 	struct array files;   /* struct holder_of_file */
 	struct array mounts;  /* struct holder_of_mount */
+	struct array texts;   /* that nodes have and do not own */
 	struct table covered; /* PIDs whose directory the caller's /proc does not show */
 	bool no_proc;	      /* it shows none of them */
 	bool captured;	      /* of texts only: nothing in it can be opened here */

@@ -42,6 +42,9 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 		free(snap->files.items[i]);
 	for (size_t i = 0; i < snap->mounts.n_items; i++)
 		holder_of_mount_free(snap->mounts.items[i]);
+	for (size_t i = 0; i < snap->texts.n_items; i++)
+		free(snap->texts.items[i]);
+	array_done(&snap->texts);
 	array_done(&snap->mounts);
 	array_done(&snap->files);
 	array_done(&snap->holders);
