@@ -73,6 +73,7 @@ static void test_seen(void **state)
 	SEEN(nodes_thread(f->p, 10));
 	SEEN(f->p->cmdline = strdup("a b"));
 	SEEN(f->p->cmdline[0] = 'c');
+	f->p->task.name = f->p->task.name ?: strdup("name");
 	SEEN(f->p->task.name[0] ^= 1);
 }
 
