@@ -212,19 +212,19 @@ static bool is_objected(const struct files *files)
 	       files->scores[FILE_DISABLE] > files->scores[FILE_ENABLE];
 }
 
-static bool is_color_terminal(void)
+static bool is_color_terminal(int fd)
 {
 	const char *term = getenv("TERM");
 
-	return isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
+	return isatty(fd) && term && *term && strcmp(term, "dumb") != 0;
 }
 
-struct colors *colors_new(enum color_when when)
+struct colors *colors_new(enum color_when when, int fd)
 {
 	struct files files = { 0 };
 	struct colors *colors;
 
-	if (when == COLOR_NEVER || (when != COLOR_ALWAYS && !is_color_terminal()))
+	if (when == COLOR_NEVER || (when != COLOR_ALWAYS && !is_color_terminal(fd)))
 		return NULL;
 	find_files(&files);
 	if (when == COLOR_UNSAID && is_objected(&files)) {

@@ -24,8 +24,8 @@ int color_when_from_name(const char *name);
 
 struct colors;
 
-/* NULL if there are to be none. */
-struct colors *colors_new(enum color_when when);
+/* Of what goes to @fd. NULL if there are to be none. */
+struct colors *colors_new(enum color_when when, int fd);
 void colors_free(struct colors *colors);
 
 /* The escape sequence that switches it on; belongs to the colors. */

@@ -5,6 +5,7 @@
 #include <libsmartcols.h>
 #include <strings.h>
 
+#include "column-change.h"
 #include "column-holder.h"
 #include "column-mount.h"
 #include "column-ns.h"
@@ -14,8 +15,9 @@
 #include "nls.h"
 
 /* Columns of namespaces, and of the processes that stand for them. */
-#define OF_NS	(IN_LIST | IN_HOLDERS | IN_CAPS | IN_COMPARE | IN_RELATION)
-#define OF_TASK (IN_LIST | IN_HOLDERS | IN_CAPS | IN_PIDS | IN_RELATION | WITHOUT_NS)
+#define OF_NS (IN_LIST | IN_HOLDERS | IN_CAPS | IN_COMPARE | IN_RELATION | IN_DIFF)
+#define OF_TASK \
+	(IN_LIST | IN_HOLDERS | IN_CAPS | IN_PIDS | IN_RELATION | IN_DIFF | WITHOUT_NS)
 
 /*
  * Names, widths and flags of the first thirteen are those of lsns(8). Numbers are never
@@ -75,7 +77,7 @@ static const struct column columns[] = {
 			  column_fill_initial },
 	[COL_HIDDEN] = { "HIDDEN", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN, OF_NS,
 			 N_("only the kernel's own lists have it"), column_fill_hidden },
-	[COL_HOLDERS] = { "HOLDERS", 0, SCOLS_FL_WRAP, CELL_STRINGS, IN_LIST,
+	[COL_HOLDERS] = { "HOLDERS", 0, SCOLS_FL_WRAP, CELL_STRINGS, IN_LIST | IN_DIFF,
 			  N_("what keeps the namespace alive, in short"),
 			  column_fill_holders },
 	[COL_NHOLDERS] = { "NHOLDERS", 0, SCOLS_FL_RIGHT, CELL_NUMBER, OF_NS,
@@ -139,6 +141,19 @@ static const struct column columns[] = {
 	[COL_RELATION] = { "RELATION", 0, 0, CELL_STRING, IN_RELATION,
 			   N_("what it is to the first one (only with --relation)"),
 			   column_fill_relation },
+	[COL_CHANGE] = { "CHANGE", 0, 0, CELL_STRING, IN_DIFF,
+			 N_("came, went or changed (only with --diff and with --run)"),
+			 column_fill_change },
+	[COL_CERTAIN] = { "CERTAIN", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN, IN_DIFF,
+			  N_("whether that is sure (only with --diff and with --run)"),
+			  column_fill_certain },
+	[COL_WHAT] = { "WHAT", 0, 0, CELL_STRINGS, IN_DIFF,
+		       N_("what of it changed (only with --diff and with --run)"),
+		       column_fill_what },
+	[COL_REASON] = { "REASON", 0, 0, CELL_STRING, IN_DIFF,
+			 N_("the change in a few words (only with --diff and with "
+			    "--run)"),
+			 column_fill_reason },
 };
 
 static_assert(sizeof(columns) / sizeof(columns[0]) == N_COLUMNS,

@@ -49,6 +49,10 @@ enum column_id {
 	COL_PROCESSES,
 	COL_STEP,
 	COL_RELATION,
+	COL_CHANGE,
+	COL_CERTAIN,
+	COL_WHAT,
+	COL_REASON,
 	N_COLUMNS,
 };
 
@@ -61,6 +65,8 @@ enum view_kind {
 	VIEW_PIDS,	/* a process or thread, and its PIDs */
 	VIEW_COMPARE,	/* a namespace, and who of those compared is in it */
 	VIEW_RELATION,	/* a namespace on the way from one to another */
+	VIEW_DIFF,	/* a namespace that came, went or changed */
+	VIEW_RUN,	/* a namespace that a command left behind */
 	N_VIEWS,
 };
 
@@ -72,6 +78,7 @@ enum {
 	IN_PIDS = 1 << VIEW_PIDS,
 	IN_COMPARE = 1 << VIEW_COMPARE,
 	IN_RELATION = 1 << VIEW_RELATION,
+	IN_DIFF = 1 << VIEW_DIFF | 1 << VIEW_RUN,
 	/* And it has something to say where no namespace is known. */
 	WITHOUT_NS = 1 << N_VIEWS,
 };
@@ -97,7 +104,9 @@ struct row {
 	const struct comparison *comparison;
 	const struct nsrel_ns *first;	 /* of those on a way */
 	const struct nsrel_ns *previous; /* on that way; NULL: this is the first */
-	unsigned int sources;		 /* that were asked: enum nsrel_source bits */
+	const struct nsrel_change *change;
+	bool doubtful;	      /* it may be somebody else's */
+	unsigned int sources; /* that were asked: enum nsrel_source bits */
 };
 
 struct column {

@@ -35,6 +35,9 @@ static const struct layout {
 					      COL_PROCESSES) },
 	[VIEW_RELATION] = { "relation",
 			    COLUMNS(COL_NS, COL_TYPE, COL_STEP, COL_RELATION, COL_PATH) },
+	[VIEW_DIFF] = { "diff", COLUMNS(COL_CHANGE, COL_NS, COL_TYPE, COL_CERTAIN,
+					COL_WHAT, COL_REASON) },
+	[VIEW_RUN] = { "diff", COLUMNS(COL_NS, COL_TYPE, COL_CERTAIN, COL_REASON) },
 };
 
 static_assert(sizeof(layouts) / sizeof(layouts[0]) == N_VIEWS, "every view has a layout");

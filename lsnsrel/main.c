@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "load.h"
 #include "name.h"
 #include "report.h"
+#include "run.h"
 #include "safe.h"
 #include "status.h"
 #include "users.h"
@@ -70,7 +72,9 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_procfs(ctx, options->procfs);
 	if (r == 0)
 		/* Lists of processes and holders show them all. */
-		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST);
+		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST &&
+							    options->view != VIEW_DIFF &&
+							    options->view != VIEW_RUN);
 	if (r == 0)
 		nsrel_context_set_status(ctx, options->view == VIEW_CAPS ||
 						      options->view == VIEW_PIDS);
@@ -204,10 +208,82 @@ static int judge(const struct options *options, const struct nsrel_snapshot *sna
 	return options->strict ? EXIT_INCOMPLETE : status;
 }
 
+/* As the old one looked, but for what has to be asked for. */
+static void choose_sources(struct options *options, const struct nsrel_snapshot *old)
+{
+	if (options->sources == 0)
+		options->sources =
+			nsrel_snapshot_get_sources(old) & NSREL_SOURCES_DEFAULT;
+	if ((options->sources & ~(unsigned int)NSREL_SOURCE_RELATIONS) == 0)
+		options->sources = NSREL_SOURCES_DEFAULT;
+}
+
+static int compare_moments(struct options *options)
+{
+	struct nsrel_snapshot *old = load_snapshot(options->diff_old), *now;
+	int status;
+
+	choose_sources(options, old);
+	now = options->diff_new ? load_snapshot(options->diff_new) : discover(options);
+	status = view_diff(options, old, now);
+	if (nsrel_snapshot_count_problems(old) > 0 && options->strict)
+		status = EXIT_INCOMPLETE;
+	status = judge(options, now, status);
+	nsrel_snapshot_unref(old);
+	nsrel_snapshot_unref(now);
+	return status;
+}
+
+/* Whatever is just ending gets some time to do so, and the kernel to clean up. */
+static int check_leaks(const struct options *options)
+{
+	struct nsrel_snapshot *before = discover(options), *after;
+	int status = run_command(options->command), own_status;
+	size_t n;
+
+	run_reap();
+	after = discover(options);
+	for (useconds_t pause = 50000; pause <= 800000; pause *= 2) {
+		if (view_run(options, before, after, false) == 0)
+			break;
+		usleep(pause);
+		run_reap();
+		nsrel_snapshot_unref(after);
+		after = discover(options);
+	}
+	n = view_run(options, before, after, true);
+	own_status = judge(options, after, n > 0 ? EXIT_DIFFERENT : EXIT_SUCCESS);
+	nsrel_snapshot_unref(before);
+	nsrel_snapshot_unref(after);
+	return status == EXIT_SUCCESS ? own_status : status;
+}
+
+static int look_once(struct options *options)
+{
+	struct nsrel_snapshot *snap = discover(options);
+	int status = show(options, snap);
+
+	if (status != EXIT_FAILURE)
+		status = judge(options, snap, status);
+	nsrel_snapshot_unref(snap);
+	return status;
+}
+
+static int act(struct options *options)
+{
+	switch (options->view) {
+	case VIEW_DIFF:
+		return compare_moments(options);
+	case VIEW_RUN:
+		return check_leaks(options);
+	default:
+		return look_once(options);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct options options = { 0 };
-	struct nsrel_snapshot *snap;
 	int status;
 
 	setlocale(LC_ALL, "");
@@ -220,11 +296,7 @@ int main(int argc, char **argv)
 	options_parse(&options, argc, argv);
 	if (options.procfs)
 		users_set_numeric();
-	snap = discover(&options);
-	status = show(&options, snap);
-	if (status != EXIT_FAILURE)
-		status = judge(&options, snap, status);
-	nsrel_snapshot_unref(snap);
+	status = act(&options);
 	options_done(&options);
 	users_done();
 	return status;

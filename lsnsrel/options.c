@@ -198,6 +198,13 @@ static bool parse_view(struct parsing *p, int code)
 	case OPT_RELATION:
 		choose_view(p, code, VIEW_RELATION);
 		return true;
+	case OPT_DIFF:
+		choose_view(p, code, VIEW_DIFF);
+		options->diff_old = optarg;
+		return true;
+	case OPT_RUN:
+		choose_view(p, code, VIEW_RUN);
+		return true;
 	default:
 		return false;
 	}
@@ -318,6 +325,25 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 	}
 }
 
+/* Namespaces, unless the view says otherwise. */
+static void take_arguments(struct options *options, char **arguments, size_t n)
+{
+	if (options->view == VIEW_RUN) {
+		if (n == 0) {
+			warnx(_("--run needs a command"));
+			usage_try_help();
+		}
+		options->command = arguments;
+		return;
+	}
+	if (options->view == VIEW_DIFF && n > 0) {
+		options->diff_new = *arguments++;
+		n--;
+	}
+	options->namespaces = arguments;
+	options->n_namespaces = n;
+}
+
 void options_parse(struct options *options, int argc, char **argv)
 {
 	struct parsing p = { .options = options };
@@ -327,8 +353,7 @@ void options_parse(struct options *options, int argc, char **argv)
 		output_print_columns(options);
 		exit(EXIT_SUCCESS);
 	}
-	options->namespaces = argv + optind;
-	options->n_namespaces = (size_t)(argc - optind);
+	take_arguments(options, argv + optind, (size_t)(argc - optind));
 	rules_apply(options, &p.choices);
 	if (p.filter)
 		options->filter = filter_new(p.filter, 1U << options->view);

@@ -31,7 +31,10 @@ struct options {
 	char *pids_in;	       /* --pids: a namespace as named; NULL: all */
 	pid_t *compared;       /* --compare */
 	size_t n_compared;
-	bool threads; /* in lists of processes, too */
+	const char *diff_old; /* --diff: a file */
+	const char *diff_new; /* another one; NULL: now */
+	char **command;	      /* --run */
+	bool threads;	      /* in lists of processes, too */
 	bool json;
 	bool raw;
 	bool export; /* KEY="value" */

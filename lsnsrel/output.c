@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <errno.h>
+#include <unistd.h>
 
 #include "layout.h"
 #include "output.h"
@@ -77,6 +78,13 @@ static void add_column(struct output *output, enum column_id id)
 						scols_wrapnl_nextchunk, NULL));
 }
 
+static void print_on_stderr(struct libscols_table *table)
+{
+	check(scols_table_set_stream(table, stderr));
+	if (!isatty(STDERR_FILENO))
+		check(scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER));
+}
+
 static struct libscols_table *new_table(const struct options *options, const char *name)
 {
 	struct libscols_table *table = xcheck(scols_new_table());
@@ -86,6 +94,9 @@ static struct libscols_table *new_table(const struct options *options, const cha
 	check(scols_table_enable_raw(table, options->raw));
 	check(scols_table_enable_export(table, options->export));
 	check(scols_table_enable_shellvar(table, options->shell));
+	/* The command has standard output for itself. */
+	if (options->view == VIEW_RUN)
+		print_on_stderr(table);
 	/* Cells come safe to be shown: an item may hold what wraps the others. */
 	check(scols_table_enable_noencoding(table, 1));
 	return table;
@@ -114,7 +125,9 @@ struct output *output_new(const struct options *options)
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);
 	if (!options->json && !is_for_programs(options))
-		output->colors = colors_new(options->color);
+		output->colors = colors_new(options->color, options->view == VIEW_RUN
+								    ? STDERR_FILENO
+								    : STDOUT_FILENO);
 	check(scols_table_enable_colors(output->table, output->colors != NULL));
 	if (options->sort >= 0)
 		output->sort = sort_new((enum column_id)options->sort);

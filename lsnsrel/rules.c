@@ -24,6 +24,8 @@ static const struct {
 	[VIEW_PIDS] = { 0, 0, true, false, true, true },
 	[VIEW_COMPARE] = { 0, 0, false, false, false, false },
 	[VIEW_RELATION] = { 2, 2, false, false, false, false },
+	[VIEW_DIFF] = { 0, 0, false, true, false, false },
+	[VIEW_RUN] = { 0, 0, false, true, false, false },
 };
 
 static_assert(sizeof(rules) / sizeof(rules[0]) == N_VIEWS, "every view has rules");
@@ -90,7 +92,8 @@ static void choose_sources(struct options *options)
 {
 	bool of_tasks = options->view == VIEW_PIDS || options->view == VIEW_COMPARE;
 
-	if (options->sources == 0)
+	/* A diff looks as the other snapshot did. */
+	if (options->sources == 0 && options->view != VIEW_DIFF)
 		options->sources = of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS
 					    : NSREL_SOURCES_DEFAULT;
 	/* A namespace that is named is found whatever its type. */

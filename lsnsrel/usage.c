@@ -27,6 +27,10 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_COMPARE, "compare", "<pid>[,...]",
 	  N_("print which namespaces processes share") },
 	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
+	{ OPT_DIFF, "diff", "<file>",
+	  N_("print what changed since a snapshot was taken, or up to another one") },
+	{ OPT_RUN, "run", NULL,
+	  N_("run a command, print which namespaces it leaves behind") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
 	{ 'p', "task", "<pid>", N_("print process namespaces") },
 	{ 'Q', "filter", "<expr>", N_("show only what the expression applies to") },
@@ -80,7 +84,9 @@ void __attribute__((noreturn)) usage_print_help(void)
 		 " %1$s --caps <pid> [options] [<namespace>...]\n"
 		 " %1$s --pids[=<namespace>] [options]\n"
 		 " %1$s --compare <pid>[,<pid>...] [options]\n"
-		 " %1$s --relation [options] <namespace> <namespace>\n"),
+		 " %1$s --relation [options] <namespace> <namespace>\n"
+		 " %1$s --diff <old> [options] [<new>]\n"
+		 " %1$s --run [options] -- <command> [<argument>...]\n"),
 	       program_invocation_short_name);
 	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
 	fputs(_("\nOptions:\n"), stdout);

@@ -9,11 +9,13 @@ enum {
 	OPT_CAPS = CHAR_MAX + 1,
 	OPT_COLOR,
 	OPT_COMPARE,
+	OPT_DIFF,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
 	OPT_OUTPUT_ALL,
 	OPT_PIDS,
 	OPT_RELATION,
+	OPT_RUN,
 	OPT_SCAN,
 	OPT_SORT,
 	OPT_STRICT,
@@ -28,7 +30,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 32
+#define N_USAGE_ROWS 34
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

@@ -32,6 +32,17 @@ int view_pids(const struct options *options, const struct nsrel_snapshot *snap);
 /* Which namespaces some processes share. An exit status. */
 int view_compare(const struct options *options, const struct nsrel_snapshot *snap);
 
+/* What changed between two snapshots. An exit status. */
+int view_diff(const struct options *options, struct nsrel_snapshot *old,
+	      struct nsrel_snapshot *now);
+
+/*
+ * How many namespaces there are that a command left behind, which ran between the two.
+ * Says so on standard error if @show is true.
+ */
+size_t view_run(const struct options *options, struct nsrel_snapshot *before,
+		struct nsrel_snapshot *after, bool show);
+
 /* The way from one namespace to the other. */
 void view_relation(const struct options *options, const struct nsrel_snapshot *snap,
 		   const struct nsrel_ns *const ends[2]);

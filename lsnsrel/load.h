@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* Snapshots from files. */
+
+#include <libnsrel.h>
+
+/* "-" is standard input. Ends the program with a message if it can't be read. */
+struct nsrel_snapshot *load_snapshot(const char *path);
