@@ -150,6 +150,8 @@ static const struct column columns[] = {
 	[COL_WHAT] = { "WHAT", 0, 0, CELL_STRINGS, IN_DIFF,
 		       N_("what of it changed (only with --diff and with --run)"),
 		       column_fill_what },
+	[COL_TIME] = { "TIME", 0, 0, CELL_STRING, IN_WATCH,
+		       N_("when the change was seen"), column_fill_time },
 	[COL_REASON] = { "REASON", 0, 0, CELL_STRING, IN_DIFF,
 			 N_("the change in a few words (only with --diff and with "
 			    "--run)"),

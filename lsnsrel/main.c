@@ -15,7 +15,7 @@
 #include "safe.h"
 #include "status.h"
 #include "users.h"
-#include "view.h"
+#include "view-watch.h"
 #include "xalloc.h"
 
 /* Where the program is called by a name that can't be shown. */
@@ -61,10 +61,9 @@ static void set_log(struct nsrel_context *ctx)
 		nsrel_context_set_log(ctx, print_log, NULL);
 }
 
-static struct nsrel_snapshot *discover(const struct options *options)
+static int new_context(const struct options *options, struct nsrel_context **ret)
 {
 	struct nsrel_context *ctx = NULL;
-	struct nsrel_snapshot *snap = NULL;
 	int r;
 
 	r = nsrel_context_new(&ctx);
@@ -74,7 +73,8 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		/* Lists of processes and holders show them all. */
 		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST &&
 							    options->view != VIEW_DIFF &&
-							    options->view != VIEW_RUN);
+							    options->view != VIEW_RUN &&
+							    options->view != VIEW_WATCH);
 	if (r == 0)
 		nsrel_context_set_status(ctx, options->view == VIEW_CAPS ||
 						      options->view == VIEW_PIDS);
@@ -82,18 +82,50 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
 		r = nsrel_context_set_sources(ctx, options->sources);
-	if (r == 0) {
-		set_log(ctx);
-		r = nsrel_snapshot_new(ctx, &snap);
+	if (r < 0) {
+		nsrel_context_unref(ctx);
+		return r;
 	}
-	nsrel_context_unref(ctx);
+	set_log(ctx);
+	*ret = ctx;
+	return 0;
+}
+
+static void check_look(const struct options *options, int r)
+{
 	if (r == -ENODEV)
 		errx(EXIT_FAILURE, _("/proc is not a proc file system"));
 	if (r < 0) {
 		errno = -r;
 		err(EXIT_FAILURE, _("cannot read %s"), options->procfs ?: "/proc");
 	}
+}
+
+static struct nsrel_snapshot *discover(const struct options *options)
+{
+	struct nsrel_context *ctx = NULL;
+	struct nsrel_snapshot *snap = NULL;
+	int r;
+
+	r = new_context(options, &ctx);
+	if (r == 0)
+		r = nsrel_snapshot_new(ctx, &snap);
+	nsrel_context_unref(ctx);
+	check_look(options, r);
 	return snap;
+}
+
+static int look_again_and_again(struct options *options)
+{
+	struct nsrel_context *ctx = NULL;
+	int status = EXIT_SUCCESS, r;
+
+	r = new_context(options, &ctx);
+	if (r == 0)
+		r = view_watch(options, ctx, &status);
+	nsrel_context_unref(ctx);
+	check_look(options, r);
+	return status;
 }
 
 /* Which namespaces are hidden is said only where one is: lsns has no such column. */
@@ -276,6 +308,8 @@ static int act(struct options *options)
 		return compare_moments(options);
 	case VIEW_RUN:
 		return check_leaks(options);
+	case VIEW_WATCH:
+		return look_again_and_again(options);
 	default:
 		return look_once(options);
 	}

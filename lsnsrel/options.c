@@ -119,6 +119,39 @@ static pid_t parse_pid(const char *text)
 	return (pid_t)pid;
 }
 
+static uint64_t parse_count(const char *text)
+{
+	bool digits = *text && text[strspn(text, "0123456789")] == '\0';
+	unsigned long long count;
+
+	errno = 0;
+	count = digits ? strtoull(text, NULL, 10) : 0;
+	if (errno != 0 || count == 0)
+		errx(EXIT_FAILURE, _("invalid number: '%s'"), text);
+	return count;
+}
+
+/* "5", "0.5", ".5", and a point whatever the locale: nanoseconds. */
+static int64_t parse_seconds(const char *text)
+{
+	size_t n_before = strspn(text, "0123456789");
+	const char *after = text[n_before] == '.' ? text + n_before + 1 : "";
+	size_t n_after = strspn(after, "0123456789");
+	int64_t seconds = 0, unit = INT64_C(1000000000);
+
+	if (n_before + n_after == 0 || n_before > 9 || after[n_after] != '\0' ||
+	    (text[n_before] != '\0' && text[n_before] != '.'))
+		errx(EXIT_FAILURE, _("invalid number of seconds: '%s'"), text);
+	for (size_t i = 0; i < n_before; i++)
+		seconds = seconds * 10 + (text[i] - '0');
+	seconds *= unit;
+	for (size_t i = 0; i < n_after; i++)
+		seconds += (after[i] - '0') * (unit /= 10);
+	if (seconds == 0)
+		errx(EXIT_FAILURE, _("invalid number of seconds: '%s'"), text);
+	return seconds;
+}
+
 static void parse_pids(struct options *options, const char *text)
 {
 	char *copy = xstrdup(text), *rest = copy, *word;
@@ -205,6 +238,10 @@ static bool parse_view(struct parsing *p, int code)
 	case OPT_RUN:
 		choose_view(p, code, VIEW_RUN);
 		return true;
+	case OPT_WATCH:
+		choose_view(p, code, VIEW_WATCH);
+		options->interval = parse_seconds(optarg ?: "1");
+		return true;
 	default:
 		return false;
 	}
@@ -227,6 +264,9 @@ static void parse_option(struct parsing *p, int code)
 	struct options *options = p->options;
 
 	switch (code) {
+	case OPT_COUNT:
+		options->count = parse_count(optarg);
+		break;
 	case OPT_COLOR:
 		options->color = parse_color(optarg);
 		break;

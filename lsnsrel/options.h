@@ -34,6 +34,8 @@ struct options {
 	const char *diff_old; /* --diff: a file */
 	const char *diff_new; /* another one; NULL: now */
 	char **command;	      /* --run */
+	int64_t interval;     /* --watch: nanoseconds */
+	uint64_t count;	      /* of looks; 0: no end */
 	bool threads;	      /* in lists of processes, too */
 	bool json;
 	bool raw;

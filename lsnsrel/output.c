@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <ctype.h>
 #include <errno.h>
 #include <unistd.h>
 
@@ -163,6 +164,32 @@ static void set_colors(struct output *output, struct libscols_line *line,
 	for (size_t i = 0; i < columns->n_ids; i++)
 		if (columns->ids[i] == COL_NS || columns->ids[i] == COL_TYPE)
 			check(scols_cell_set_color(scols_line_get_cell(line, i), color));
+}
+
+/* Values are JSON already, and names have but letters. */
+static void print_json_line(struct output *output, const struct row *row)
+{
+	const struct column_list *columns = &output->options->columns;
+
+	for (size_t i = 0; i < columns->n_ids; i++) {
+		const struct column *column = column_get(columns->ids[i]);
+		char *text = format_cell(output, row, column);
+
+		fputs(i == 0 ? "{\"" : ", \"", stdout);
+		for (const char *p = column->name; *p; p++)
+			putchar(tolower((unsigned char)*p));
+		printf("\": %s", text ?: "null");
+		free(text);
+	}
+	puts("}");
+}
+
+bool output_add_json_line(struct output *output, const struct row *row)
+{
+	if (output->options->filter && !filter_accepts(output->options->filter, row))
+		return false;
+	print_json_line(output, row);
+	return true;
 }
 
 struct libscols_line *output_add(struct output *output, const struct row *row,

@@ -25,6 +25,7 @@ static const struct {
 	[VIEW_COMPARE] = { 0, 0, false, false, false, false },
 	[VIEW_RELATION] = { 2, 2, false, false, false, false },
 	[VIEW_DIFF] = { 0, 0, false, true, false, false },
+	[VIEW_WATCH] = { 0, 0, false, true, false, false },
 	[VIEW_RUN] = { 0, 0, false, true, false, false },
 };
 
@@ -82,6 +83,8 @@ static void check_combination(const struct options *options, int view_code)
 	check_goes(view_code, options->tree != TREE_NONE, rules[options->view].tree, 'T');
 	check_goes(view_code, options->threads, rules[options->view].threads,
 		   OPT_THREADS);
+	if (options->count > 0 && options->view != VIEW_WATCH)
+		errx(EXIT_FAILURE, _("--%s needs --watch"), usage_get_name(OPT_COUNT));
 	check_unnamed(options, options->pid, 'p');
 	check_unnamed(options, options->persistent, 'P');
 	check_unnamed(options, options->no_initial, OPT_NO_INITIAL);

@@ -9,6 +9,7 @@ enum {
 	OPT_CAPS = CHAR_MAX + 1,
 	OPT_COLOR,
 	OPT_COMPARE,
+	OPT_COUNT,
 	OPT_DIFF,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
@@ -21,6 +22,7 @@ enum {
 	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
+	OPT_WATCH,
 };
 
 struct usage_row {
@@ -30,7 +32,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 34
+#define N_USAGE_ROWS 36
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 
