@@ -62,6 +62,7 @@ build = {
 				"totable.c",
 				"values.c",
 				"visit.c",
+				"watch.c",
 			},
 			defines = { "_GNU_SOURCE" },
 			libraries = { "nsrel" },

@@ -22,6 +22,7 @@ local FORMS <const> = { ["process:shares"] = true, ["nsrel.visit"] = true }
 
 local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
+	"watch",
 }
 
 -- Files of the module that are no class.
@@ -36,7 +37,7 @@ local PARTS <const> = {
 	ns = { "kin", "lists", "totable" },
 	snapshot = { "find", "totable" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
-	problem = { "totable" }, handle = { "totable" }, visit = {},
+	problem = { "totable" }, handle = { "totable" }, visit = {}, watch = {},
 }
 
 -- Annotated rows of tables that totable() gives: whose keys they have.
