@@ -20,14 +20,22 @@ static int64_t get_now(void)
 	return now.tv_sec * NANOSECONDS + now.tv_nsec;
 }
 
-/* What is ignored, as nohup(1) and shells have it, stays so. */
+/* What is ignored, as nohup(1) and shells have it, stays so: blocked it would arrive. */
+static void add_signal(sigset_t *signals, int number)
+{
+	struct sigaction action;
+
+	if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+		sigaddset(signals, number);
+}
+
 int wait_begin(struct wait *wait, int64_t interval)
 {
 	sigset_t signals;
 
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
+	add_signal(&signals, SIGINT);
+	add_signal(&signals, SIGTERM);
 	if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0)
 		return -errno;
 	wait->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -195,7 +195,7 @@ local function documented()
 	end
 	local discover = read "lua/discover.c"
 	local module = read "lua/nsrel.c" .. discover .. read "lua/open.c"
-		.. read "lua/caps.c" .. read "lua/visit.c"
+		.. read "lua/caps.c" .. read "lua/visit.c" .. read "lua/watch.c"
 	for name in module:gmatch "@function ([%w_]+)\n" do
 		names["nsrel." .. name] = true
 	end
