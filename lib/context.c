@@ -28,6 +28,10 @@ _public_ struct nsrel_context *nsrel_context_ref(struct nsrel_context *ctx)
 _public_ struct nsrel_context *nsrel_context_unref(struct nsrel_context *ctx)
 {
 	if (ctx && --ctx->n_refs == 0) {
+		for (size_t i = 0; i < ctx->pattern_files.n_items; i++)
+			free(ctx->pattern_files.items[i]);
+		array_done(&ctx->pattern_files);
+		free(ctx->patterns);
 		free(ctx->procfs);
 		free(ctx);
 	}
@@ -63,6 +67,11 @@ _public_ void nsrel_context_set_all_cmdlines(struct nsrel_context *ctx, bool all
 _public_ void nsrel_context_set_status(struct nsrel_context *ctx, bool status)
 {
 	ctx->status = status;
+}
+
+_public_ void nsrel_context_set_workloads(struct nsrel_context *ctx, bool workloads)
+{
+	ctx->workloads = workloads;
 }
 
 _public_ int nsrel_context_set_procfs(struct nsrel_context *ctx, const char *path)

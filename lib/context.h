@@ -2,6 +2,8 @@
 #pragma once
 
 #include "libnsrel.h"
+#include "table.h"
+#include "workload-pattern.h"
 
 /* The options of a scan. */
 struct nsrel_context {
@@ -10,7 +12,11 @@ struct nsrel_context {
 	unsigned int sources;
 	bool all_cmdlines;
 	bool status;
-	char *procfs; /* NULL: this machine's /proc */
+	bool workloads;
+	struct workload_pattern *patterns; /* before those of the table */
+	size_t n_patterns;
+	struct array pattern_files; /* their texts, which patterns point into */
+	char *procfs;		    /* NULL: this machine's /proc */
 	void (*log)(void *data, const char *line);
 	void *log_data;
 };
@@ -18,5 +24,5 @@ struct nsrel_context {
 #define CONTEXT_DEFAULTS                                                                 \
 	{                                                                                \
 		.n_refs = 1, .types = NSREL_TYPES_ALL, .sources = NSREL_SOURCES_DEFAULT, \
-		.all_cmdlines = true, .status = true                                     \
+		.all_cmdlines = true, .status = true, .workloads = true                  \
 	}

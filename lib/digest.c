@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <string.h>
+
 #include "digest.h"
+#include "util.h"
 
 struct digest {
 	uint64_t value;
@@ -16,14 +19,9 @@ static void add(struct digest *d, uint64_t number)
 	d->value = x ^ (x >> 31);
 }
 
-/* FNV-1a. */
 static void add_text(struct digest *d, const char *text)
 {
-	uint64_t x = UINT64_C(0xcbf29ce484222325);
-
-	for (const char *p = text; p && *p; p++)
-		x = (x ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
-	add(d, text ? x : 1);
+	add(d, text ? util_digest(text, strlen(text)) : 1);
 }
 
 static void add_ns(struct digest *d, const struct nsrel_ns *ns)
@@ -64,6 +62,7 @@ uint64_t digest_of_process(const struct nsrel_process *process, bool cmdline)
 	add_task(&d, &process->task);
 	add(&d, (uint64_t)process->ppid);
 	add(&d, process->kernel_thread);
+	add(&d, process->cgroup_digest);
 	add_text(&d, cmdline ? process->cmdline : NULL);
 	for (const struct nsrel_thread *t = process->first_thread; t; t = t->next)
 		add_task(&d, &t->task);

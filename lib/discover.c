@@ -17,6 +17,7 @@
 #include "read-origin.h"
 #include "source.h"
 #include "util.h"
+#include "workload-link.h"
 
 #define IN_TABLES_OF_FILES (NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
 
@@ -62,6 +63,12 @@ static const struct source sources[] = {
 		.flag = NSREL_SOURCE_DEEP,
 		.serves = IN_TABLES_OF_FILES,
 		.steps[STEP_FOLLOW] = source_detached_follow,
+	},
+	{
+		.name = "links",
+		.flag = NSREL_SOURCE_LINKS,
+		.serves = NSREL_SOURCE_LINKS,
+		.steps[STEP_LINKED] = source_link_look,
 	},
 	{ .name = NULL },
 };
@@ -141,8 +148,12 @@ static int link_finds(struct discovery *d)
 	r = discovery_keep(d);
 	if (r == 0)
 		r = link_snapshot(d->snap, path_prefix(d));
+	if (r == 0 && d->ctx->workloads)
+		r = workload_link(d->snap, d->ctx->patterns, d->ctx->n_patterns);
 	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
 		r = cmdline_read_first_members(d);
+	if (r == 0)
+		r = run(d, STEP_LINKED);
 	if (r == 0)
 		r = discovery_keep(d);
 	if (r == 0)

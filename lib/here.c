@@ -48,17 +48,29 @@ static bool is_in_shown_time_ns(const struct procfs *proc)
 	       own.st_ino == shown.st_ino;
 }
 
+/* Without memory of its own, which may run out. 0 or a negative errno. */
+static int read_small(const struct procfs *proc, const char *name, char *buf, size_t size)
+{
+	_cleanup_close_ int fd = openat(proc->fd, name, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, buf, size - 1);
+
+	if (n < 0)
+		return -errno;
+	buf[n] = '\0';
+	return 0;
+}
+
 static int64_t read_offset(const struct procfs *proc)
 {
-	_cleanup_(buffer_done) struct buffer buf = { 0 };
+	char buf[512];
 	long long seconds, nanoseconds;
 	int64_t ticks = sysconf(_SC_CLK_TCK);
 	const char *line;
 
 	if (!is_in_shown_time_ns(proc) ||
-	    procfs_read(proc->fd, "self/timens_offsets", 4096, &buf) < 0)
+	    read_small(proc, "self/timens_offsets", buf, sizeof(buf)) < 0)
 		return 0;
-	line = strstr(buf.data, "boottime");
+	line = strstr(buf, "boottime");
 	if (!line || sscanf(line, "boottime %lld %lld", &seconds, &nanoseconds) != 2)
 		return 0;
 	return seconds * ticks + nanoseconds * ticks / 1000000000;
@@ -73,15 +85,15 @@ struct newcomer {
 
 static void *look_at_oneself(void *p)
 {
-	_cleanup_(buffer_done) struct buffer buf = { 0 };
 	struct newcomer *newcomer = p;
+	char buf[1024];
 	struct parse_stat stat;
 	struct timespec now;
 
 	if (clock_gettime(CLOCK_BOOTTIME, &now) == 0)
 		newcomer->is = now.tv_sec * sysconf(_SC_CLK_TCK);
-	if (procfs_read(newcomer->proc->fd, "thread-self/stat", SIZE_MAX, &buf) == 0 &&
-	    parse_stat(buf.data, buf.len, &stat) == 0)
+	if (read_small(newcomer->proc, "thread-self/stat", buf, sizeof(buf)) == 0 &&
+	    parse_stat(buf, strlen(buf), &stat) == 0)
 		newcomer->told = (int64_t)stat.start_time;
 	return NULL;
 }

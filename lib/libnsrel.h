@@ -155,8 +155,8 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
  *   in flight that belongs to a FUSE file system may keep the caller waiting for its server
  * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
- *   like), asked by rtnetlink(7) in each network namespace that the caller may enter, by
- *   threads made for it
+ *   like), asked by rtnetlink(7) (Linux 4.20) from a network namespace that is made for it
+ *   and gone afterwards: to ask from one's own would number those that have no netnsid yet
  *
  * The values are bits, to be combined in a set. Relations are asked of what other sources
  * find: alone they find nothing.
@@ -1372,8 +1372,9 @@ enum nsrel_workload_kind nsrel_workload_get_kind(const struct nsrel_workload *wo
  * nsrel_workload_get_engine:
  *
  * Returns: what runs it: "docker", "podman", "containerd", "crio", "kubernetes" (pods),
- * "nerdctl", "lxc", "lxd", "incus", "nspawn", "libvirt-lxc", "flatpak", "snap", "systemd"
- * (units), or what a file of patterns says.
+ * "nerdctl", "lxc" (LXD and Incus, too, whose cgroups have the same names), "nspawn",
+ * "libvirt-lxc", "flatpak", "snap", "systemd" (units), or what a file of patterns says.
+ * "kubernetes" also of a container whose cgroup does not say what runs it.
  *
  * Since: 0.1
  */
@@ -1383,7 +1384,8 @@ const char *nsrel_workload_get_engine(const struct nsrel_workload *workload);
  * nsrel_workload_get_id:
  *
  * Returns: its id or name as the engine has it, whole: of a docker container 64 digits, of
- * a unit its name. Names of systemd's are unescaped, systemd-escape(1).
+ * a unit its name, of a snap the snap's. What is part of a unit's name is unescaped,
+ * systemd-escape(1); the name of a unit is as systemctl(1) has it.
  *
  * Since: 0.1
  */
@@ -1392,7 +1394,8 @@ const char *nsrel_workload_get_id(const struct nsrel_workload *workload);
 /**
  * nsrel_workload_get_label:
  *
- * Returns: the same for people, short: "docker:0123456789ab", "nginx.service", "lxc:web".
+ * Returns: the same for people, short: "docker:0123456789ab", "nginx.service", "lxc:web";
+ * of a unit in a container "lxc:web/nginx.service".
  *
  * Since: 0.1
  */
@@ -1571,7 +1574,7 @@ int nsrel_link_get_index(const struct nsrel_link *link);
  * nsrel_link_get_netnsid:
  *
  * Returns: the number that the link's own network namespace has for the other one
- * (link-netnsid in `ip link`), 0 or above.
+ * (link-netnsid in `ip link`), 0 or above; -1 if it has none yet, or it could not be asked.
  *
  * Since: 0.1
  */

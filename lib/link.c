@@ -357,5 +357,8 @@ int link_loaded(struct nsrel_snapshot *snap)
 	sort(&snap->processes, compare_processes);
 	sort(&snap->namespaces, compare_ns);
 	r = link_nodes(snap);
-	return r < 0 ? r : path_find(snap);
+	if (r < 0)
+		return r;
+	pid_chain_find_proc_ns(snap);
+	return path_find(snap);
 }

@@ -5,7 +5,6 @@
 #include <errno.h>
 
 #include "load-head.h"
-#include "load-ns.h"
 
 int load_origin(struct load *load, struct json_object *object)
 {
@@ -52,8 +51,6 @@ int load_machine(struct load *load, struct json_object *object)
 	machine->overflow_uid = (uid_t)uid;
 	if (r >= 0)
 		r = load_number(load, object, "mntns", 1, UINT64_MAX, &snap->mntns_ino);
-	if (r >= 0)
-		r = load_ns_by(load, object, "pidns", NSREL_TYPE_PID, &snap->proc_pid_ns);
 	if (r >= 0)
 		r = load_need(load, "proc",
 			      load_text(load, object, "proc", &snap->proc_path));

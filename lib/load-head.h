@@ -7,7 +7,6 @@
 
 /* 0 or more, or a negative errno. */
 int load_origin(struct load *load, struct json_object *object);
-/* After the namespaces. */
 int load_machine(struct load *load, struct json_object *object);
 int load_types(struct load *load, struct json_object *array);
 int load_sources(struct load *load, struct json_object *array);

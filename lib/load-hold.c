@@ -235,9 +235,13 @@ static int read_whose(struct load *load, struct json_object *object,
 	if (r <= 0)
 		return r;
 	process = table_get(&load->snap->process_by_pid, (uint64_t)problem->pid);
-	return process ? 0
-		       : load_fail(load, "pid", "no process %d is there",
-				   (int)problem->pid);
+	if (!process)
+		return load_fail(load, "pid", "no process %d is there",
+				 (int)problem->pid);
+	if (problem->error && !process->incomplete)
+		return load_fail(load, "pid", "process %d is not said to be incomplete",
+				 (int)problem->pid);
+	return 0;
 }
 
 static int read_problem(struct load *load, struct json_object *object,
@@ -254,11 +258,11 @@ static int read_problem(struct load *load, struct json_object *object,
 	if (source < 0)
 		return load_fail(load, "source", "an unknown one");
 	problem->source = (enum nsrel_source)source;
-	r = read_whose(load, object, problem);
-	if (r >= 0)
-		r = read_what(load, object, problem);
+	r = read_what(load, object, problem);
 	if (r >= 0)
 		r = read_error(load, object, problem);
+	if (r >= 0)
+		r = read_whose(load, object, problem);
 	if (r >= 0)
 		r = load_number(load, object, "count", 1, SIZE_MAX, &count);
 	problem->count = count;

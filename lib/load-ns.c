@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "load-ns.h"
+#include "load-workload.h"
 
 /* The kernel has 33. */
 #define MAX_DEPTH 64
@@ -89,7 +90,7 @@ static int read_owner_uid(struct load *load, struct json_object *object,
 
 static int read_ns(struct load *load, struct json_object *object, struct nsrel_ns *ns)
 {
-	bool initial = false;
+	bool initial = false, shared = false;
 	uint64_t dev = 0;
 	int r;
 
@@ -109,6 +110,12 @@ static int read_ns(struct load *load, struct json_object *object, struct nsrel_n
 		r = load_boolean(load, object, "pns_refused", &ns->parent_refused);
 	if (r >= 0)
 		r = load_boolean(load, object, "ons_refused", &ns->owner_refused);
+	if (r >= 0)
+		r = load_workload_by(load, object, "workload", &ns->workload);
+	if (r >= 0)
+		r = load_boolean(load, object, "shared", &shared);
+	if (r > 0)
+		ns->shared = shared;
 	if (r >= 0)
 		r = read_owner_uid(load, object, ns);
 	return r < 0 ? r : read_netnsid(load, object, ns);

@@ -8,6 +8,7 @@
 
 #include "load-ns.h"
 #include "load-task.h"
+#include "load-workload.h"
 #include "parse-status.h"
 
 static uint64_t get_thread_key(pid_t pid, pid_t tid)
@@ -196,6 +197,8 @@ static int read_process(struct load *load, struct json_object *object,
 		r = load_boolean(load, object, "kernel_thread", &process->kernel_thread);
 	if (r >= 0)
 		r = load_boolean(load, object, "incomplete", &process->incomplete);
+	if (r >= 0)
+		r = load_cgroup(load, object, process);
 	if (r >= 0)
 		r = read_from_thread(load, object, process);
 	if (r >= 0)

@@ -29,6 +29,8 @@ struct load {
 	size_t n_bytes;	      /* that nodes and texts take */
 	struct array wishes;  /* struct load_wish, one for each namespace */
 	struct table threads; /* by get_thread_key() */
+	struct nsrel_link *last_link;
+	const struct nsrel_ns *last_link_ns;
 	char *why;
 };
 

@@ -16,8 +16,10 @@
 #include "link.h"
 #include "load-head.h"
 #include "load-hold.h"
+#include "load-link.h"
 #include "load-ns.h"
 #include "load-task.h"
+#include "load-workload.h"
 #include "parse.h"
 #include "save.h"
 
@@ -71,11 +73,13 @@ enum section {
 	SECTION_SOURCES,
 	SECTION_TYPES,
 	SECTION_ORIGIN,
+	SECTION_WORKLOADS,
 	SECTION_NAMESPACES,
 	SECTION_PROCESSES,
 	SECTION_THREADS,
 	SECTION_HOLDERS,
 	SECTION_MOUNTS,
+	SECTION_LINKS,
 	SECTION_PROBLEMS,
 	SECTION_MACHINE,
 	N_SECTIONS,
@@ -90,11 +94,13 @@ static const struct {
 	[SECTION_SOURCES] = { "sources", '[', false, load_sources },
 	[SECTION_TYPES] = { "types", '[', false, load_types },
 	[SECTION_ORIGIN] = { "origin", '{', false, load_origin },
+	[SECTION_WORKLOADS] = { "workloads", '[', true, load_workload },
 	[SECTION_NAMESPACES] = { "namespaces", '[', true, load_ns },
 	[SECTION_PROCESSES] = { "processes", '[', true, load_process },
 	[SECTION_THREADS] = { "threads", '[', true, load_thread },
 	[SECTION_HOLDERS] = { "holders", '[', true, load_holder },
 	[SECTION_MOUNTS] = { "mounts", '[', true, load_mount },
+	[SECTION_LINKS] = { "links", '[', true, load_link },
 	[SECTION_PROBLEMS] = { "problems", '[', true, load_problem },
 	[SECTION_MACHINE] = { "machine", '{', false, load_machine },
 };
@@ -239,13 +245,18 @@ static int read_document(struct load *load)
 		r = check_format(load, &document);
 	if (r == 0)
 		r = read_version(load, document.version);
-	for (int i = 0; r >= 0 && i < N_SECTIONS; i++)
+	for (int i = 0; r >= 0 && i < N_SECTIONS; i++) {
 		r = read_section(load, (enum section)i, document.parts[i]);
-	if (r >= 0)
-		r = load_relations(load);
+		if (r >= 0 && i == SECTION_NAMESPACES)
+			r = load_relations(load);
+	}
 	for (size_t i = 0; r >= 0 && i < load->snap->processes.n_items; i++)
 		r = process_sort_threads(load->snap->processes.items[i]);
-	return r < 0 ? r : link_loaded(load->snap);
+	if (r >= 0)
+		r = link_loaded(load->snap);
+	if (r >= 0)
+		load_link_workloads(load->snap);
+	return r;
 }
 
 /* What is in no list of its own follows from the others: now it is known. */

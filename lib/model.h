@@ -26,6 +26,17 @@ struct nsrel_holder {
 	struct nsrel_holder *next;
 };
 
+/* A network device that is joined to one in another network namespace. */
+struct nsrel_link {
+	struct nsrel_link *next;
+	struct nsrel_ns *peer; /* NULL: unknown */
+	int index;
+	int peer_index; /* 0: the kernel does not say */
+	int32_t netnsid;
+	char *name;
+	char *kind; /* or NULL */
+};
+
 struct nsrel_ns {
 	enum nsrel_type type;
 	uint64_t ino;
@@ -73,6 +84,38 @@ struct nsrel_ns {
 	struct nsrel_holder as_child; /* of its parent */
 	struct nsrel_holder as_owned; /* of its owner, unless that is its parent */
 	struct nsrel_holder itself;   /* as the kernel lists it, if nothing else holds */
+
+	struct nsrel_link *first_link; /* of a network namespace, by index; its own */
+
+	struct nsrel_workload *workload;
+	int shared; /* 1, 0 or -ENODATA */
+};
+
+/* What a process is part of (workload-link.c). */
+struct nsrel_workload {
+	enum nsrel_workload_kind kind;
+	char *engine;
+	char *id;
+	char *label;
+	char *pod;  /* or NULL */
+	char *unit; /* or NULL */
+	char *cgroup;
+	size_t index;
+	size_t depth; /* how many it is nested in */
+	struct nsrel_workload *parent;
+	struct nsrel_workload *next;
+	struct nsrel_process *first_process;
+};
+
+/* Where in the hierarchies of cgroups a process is. Most are where others are. */
+struct cgroup {
+	char *text; /* of /proc/PID/cgroup; NULL as soon as the path is known */
+	char *path; /* NULL: it says none */
+	struct nsrel_workload *workload;
+	bool monitor;
+	/* Of what watches a workload from a cgroup elsewhere: which one. */
+	char *watched_engine;
+	char *watched_id;
 };
 
 /* What a process (its leader thread) and any other thread have in common. */
@@ -101,6 +144,13 @@ struct nsrel_process {
 	struct task task;
 	const struct nsrel_snapshot *snap;
 	char *cmdline;
+	char *cgroup_text;	/* until it is linked; NULL: unknown */
+	uint64_t cgroup_digest; /* of that text; 0: unknown */
+	const struct cgroup *cgroup;
+	struct nsrel_workload *workload;
+	struct nsrel_process *next_in_workload;
+	/* The nearest above that is in no container, app or pod that this one is in. */
+	const struct nsrel_process *outside;
 	struct nsrel_process *parent;
 	struct nsrel_process *first_child;
 	struct nsrel_process *next_sibling;
@@ -114,6 +164,7 @@ struct nsrel_process {
 	uint8_t from_thread; /* types that a zombie leader has from its threads */
 	bool incomplete;
 	bool kernel_thread;
+	bool monitor;
 };
 
 struct nsrel_thread {
@@ -210,6 +261,8 @@ struct nsrel_snapshot {
 	struct array files;   /* struct holder_of_file */
 	struct array mounts;  /* struct holder_of_mount */
 	struct array texts;   /* that nodes have and do not own */
+	struct array cgroups; /* struct cgroup */
+	struct array workloads;
 	struct table covered; /* PIDs whose directory the caller's /proc does not show */
 	bool no_proc;	      /* it shows none of them */
 	bool captured;	      /* of texts only: nothing in it can be opened here */
@@ -255,8 +308,15 @@ int snapshot_add_holder(struct nsrel_snapshot *snap, struct nsrel_ns *ns,
 
 void holder_of_mount_free(struct holder_of_mount *mount);
 
+struct cgroup *cgroup_free(struct cgroup *cgroup);
+struct nsrel_workload *workload_free(struct nsrel_workload *workload);
+
 struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino);
 struct nsrel_ns *ns_free(struct nsrel_ns *ns);
+
+/* NULL if there is no memory. @kind may be NULL. */
+struct nsrel_link *link_new(int index, const char *name, const char *kind);
+struct nsrel_link *link_free(struct nsrel_link *link);
 
 struct nsrel_process *process_new(pid_t pid);
 struct nsrel_process *process_free(struct nsrel_process *process);
@@ -293,6 +353,16 @@ static inline bool process_leads(const struct nsrel_process *process,
 static inline void process_freep(struct nsrel_process **process)
 {
 	process_free(*process);
+}
+
+static inline void cgroup_freep(struct cgroup **cgroup)
+{
+	cgroup_free(*cgroup);
+}
+
+static inline void workload_freep(struct nsrel_workload **workload)
+{
+	workload_free(*workload);
 }
 
 static inline void thread_freep(struct nsrel_thread **thread)

@@ -17,6 +17,7 @@ struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino)
 	ns->type = type;
 	ns->ino = ino;
 	ns->initial = -ENODATA;
+	ns->shared = -ENODATA;
 	ns->owner_state = NSREL_RELATION_UNKNOWN;
 	ns->parent_state = nsrel_type_is_hierarchical(type) ? NSREL_RELATION_UNKNOWN
 							    : NSREL_RELATION_NONE;
@@ -25,8 +26,15 @@ struct nsrel_ns *ns_new(enum nsrel_type type, uint64_t ino)
 
 struct nsrel_ns *ns_free(struct nsrel_ns *ns)
 {
-	if (ns)
-		free(ns->path);
+	struct nsrel_link *next;
+
+	if (!ns)
+		return NULL;
+	for (struct nsrel_link *link = ns->first_link; link; link = next) {
+		next = link->next;
+		link_free(link);
+	}
+	free(ns->path);
 	free(ns);
 	return NULL;
 }

@@ -17,7 +17,7 @@ struct question {
 };
 
 /* Connected to the kernel: nobody else is heard. */
-static int open_socket(int *ret)
+int netnsid_open_socket(int *ret)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	_cleanup_close_ int fd = -1;
@@ -135,7 +135,7 @@ int netnsid_ask(struct netnsid *netnsid, int ns_fd, int32_t *ret)
 	int r = 0;
 
 	if (!netnsid->is_open) {
-		r = open_socket(&netnsid->fd);
+		r = netnsid_open_socket(&netnsid->fd);
 		netnsid->is_open = r == 0;
 	}
 	if (r == 0)

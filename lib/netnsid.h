@@ -30,4 +30,7 @@ int netnsid_ask(struct netnsid *netnsid, int ns_fd, int32_t *ret);
  */
 int netnsid_parse(const void *data, size_t size, uint32_t seq, int32_t *ret);
 
+/* A socket for questions, in the present network namespace. 0 or a negative errno. */
+int netnsid_open_socket(int *ret);
+
 void netnsid_done(struct netnsid *netnsid);

@@ -31,6 +31,7 @@ struct nsrel_process *process_free(struct nsrel_process *process)
 	}
 	task_done(&process->task);
 	free(process->cmdline);
+	free(process->cgroup_text);
 	free(process);
 	return NULL;
 }

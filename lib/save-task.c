@@ -3,6 +3,7 @@
 /* Processes and threads in a document. */
 
 #include "save-task.h"
+#include "save-share.h"
 #include "save-text.h"
 
 static void save_ns_of_task(struct json_text *json, const struct task *task)
@@ -58,6 +59,10 @@ static void save_process(struct json_text *json, const struct nsrel_snapshot *sn
 	json_number(json, "threads", process->n_threads);
 	if (process->cmdline)
 		json_string(json, "cmdline", process->cmdline);
+	save_optional(json, "cgroup", nsrel_process_get_cgroup(process));
+	save_workload_of(json, "workload", process->workload);
+	if (process->monitor)
+		json_boolean(json, "monitor", true);
 	if (process->kernel_thread)
 		json_boolean(json, "kernel_thread", true);
 	if (process->incomplete)

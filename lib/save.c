@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "save-hold.h"
+#include "save-share.h"
 #include "save-task.h"
 #include "save-text.h"
 #include "save.h"
@@ -101,6 +102,9 @@ static void save_ns(struct json_text *json, const struct nsrel_ns *ns)
 		json_boolean(json, "initial", ns->initial > 0);
 	if (ns->listed)
 		json_boolean(json, "listed", true);
+	save_workload_of(json, "workload", ns->workload);
+	if (ns->shared >= 0)
+		json_boolean(json, "shared", ns->shared > 0);
 	save_optional(json, "path", ns->path);
 }
 
@@ -140,9 +144,10 @@ static const struct {
 	const char *key;
 	void (*save)(struct json_text *json, const struct nsrel_snapshot *snap);
 } lists[] = {
-	{ "namespaces", save_namespaces }, { "processes", save_processes },
-	{ "threads", save_threads },	   { "holders", save_holders },
-	{ "mounts", save_mounts },	   { "problems", save_problems },
+	{ "workloads", save_workloads }, { "namespaces", save_namespaces },
+	{ "processes", save_processes }, { "threads", save_threads },
+	{ "holders", save_holders },	 { "mounts", save_mounts },
+	{ "links", save_links },	 { "problems", save_problems },
 };
 
 static void save_all(struct json_text *json, const struct nsrel_snapshot *snap)

@@ -45,6 +45,12 @@ static void snapshot_free(struct nsrel_snapshot *snap)
 	for (size_t i = 0; i < snap->texts.n_items; i++)
 		free(snap->texts.items[i]);
 	array_done(&snap->texts);
+	for (size_t i = 0; i < snap->cgroups.n_items; i++)
+		cgroup_free(snap->cgroups.items[i]);
+	for (size_t i = 0; i < snap->workloads.n_items; i++)
+		workload_free(snap->workloads.items[i]);
+	array_done(&snap->cgroups);
+	array_done(&snap->workloads);
 	array_done(&snap->mounts);
 	array_done(&snap->files);
 	array_done(&snap->holders);

@@ -14,6 +14,7 @@
 
 #include "cmdline.h"
 #include "hidepid.h"
+#include "read-cgroup.h"
 #include "read-task.h"
 #include "source.h"
 #include "uapi.h"
@@ -132,6 +133,12 @@ static int read_process(struct discovery *d, const struct place *place,
 	process->ppid = stat.ppid;
 	process->n_threads = (uint32_t)stat.n_threads;
 	process->kernel_thread = stat.flags & UAPI_PF_KTHREAD;
+	if (d->ctx->workloads) {
+		int cgroup = read_cgroup(d, place, process);
+
+		if (read_is_over(cgroup))
+			return cgroup;
+	}
 	r = scan_task(d, place, process, NULL, r);
 	if (read_is_over(r))
 		return r;

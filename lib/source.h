@@ -13,6 +13,7 @@ enum source_step {
 	STEP_SCAN,    /* what there is to see, once */
 	STEP_FOLLOW,  /* what the finds of all lead on to; again until nothing is new */
 	STEP_FINISH,  /* when nothing is, and the finds are the snapshot's */
+	STEP_LINKED,  /* when the nodes are linked, and are those that stay */
 	N_STEPS,
 };
 
@@ -47,3 +48,5 @@ int source_kernel_follow(struct discovery *d);
 int source_kernel_finish(struct discovery *d);
 
 int source_detached_follow(struct discovery *d);
+
+int source_link_look(struct discovery *d);

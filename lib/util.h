@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -50,6 +51,16 @@ static inline void util_restore_cancel(const int *state)
 	(void)pthread_setcancelstate(*state, NULL);
 }
 
+/* FNV-1a: a number that stands for a text, to see whether it is another one. */
+static inline uint64_t util_digest(const char *text, size_t len)
+{
+	uint64_t x = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < len; i++)
+		x = (x ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+	return x;
+}
+
 static inline void util_freep(void *p)
 {
 	free(*(void **)p);
@@ -59,4 +70,9 @@ static inline void util_closep(int *fd)
 {
 	if (*fd >= 0)
 		close(*fd);
+}
+
+static inline void util_freep(char **text)
+{
+	free(*text);
 }

@@ -58,16 +58,6 @@ static bool has_event(const struct watch_mounts *mounts)
 	return poll(&own, 1, 0) > 0 && (own.revents & (POLLPRI | POLLERR));
 }
 
-/* FNV-1a. */
-static uint64_t digest_text(const char *text, size_t len)
-{
-	uint64_t x = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < len; i++)
-		x = (x ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-	return x;
-}
-
 static int read_mountinfo(struct watch_mounts *mounts, const struct procfs *proc,
 			  const struct watch_mount *mount, uint64_t *ret)
 {
@@ -80,7 +70,7 @@ static int read_mountinfo(struct watch_mounts *mounts, const struct procfs *proc
 		       (int)mount->tid);
 	r = procfs_read_pieces(proc->fd, path, MOUNTINFO_MAX, &mounts->buf);
 	if (r == 0)
-		*ret = digest_text(mounts->buf.data, mounts->buf.len);
+		*ret = util_digest(mounts->buf.data, mounts->buf.len);
 	return r;
 }
 

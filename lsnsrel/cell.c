@@ -10,9 +10,10 @@
 #include "xalloc.h"
 
 static const char *const type_names[] = {
-	[CELL_STRING] = "<string>",    [CELL_NUMBER] = "<integer>",
-	[CELL_BOOLEAN] = "<boolean>",  [CELL_NUMBERS] = "<integer[]>",
-	[CELL_STRINGS] = "<string[]>", [CELL_OBJECTS] = "<object[]>",
+	[CELL_STRING] = "<string>",	[CELL_NUMBER] = "<integer>",
+	[CELL_BOOLEAN] = "<boolean>",	[CELL_OBJECT] = "<object>",
+	[CELL_NUMBERS] = "<integer[]>", [CELL_STRINGS] = "<string[]>",
+	[CELL_OBJECTS] = "<object[]>",
 };
 
 static_assert(sizeof(type_names) / sizeof(type_names[0]) == CELL_OBJECTS + 1,
@@ -45,6 +46,12 @@ void cell_set_number(struct cell *cell, uint64_t number)
 void cell_set_boolean(struct cell *cell, bool value)
 {
 	cell_set_number(cell, value);
+}
+
+void cell_take_json(struct cell *cell, char *json)
+{
+	free(cell->json);
+	cell->json = json;
 }
 
 void cell_set_list(struct cell *cell)
@@ -100,6 +107,7 @@ void cell_reset(struct cell *cell)
 	free(cell->own_string);
 	cell->own_string = NULL;
 	cell_take_summary(cell, NULL);
+	cell_take_json(cell, NULL);
 	cell->known = false;
 	cell->string = NULL;
 	cell->n_items = 0;
@@ -139,10 +147,17 @@ static void write_item(FILE *out, const struct cell *cell, enum cell_type type, 
 		       enum style style)
 {
 	switch (type) {
+	case CELL_OBJECT:
+		if (style == STYLE_JSON) {
+			fputs(cell->json, out);
+			break;
+		}
+		/* fall through */
 	case CELL_STRING:
+		write_string(out, cell->string, style);
+		break;
 	case CELL_STRINGS:
-		write_string(out, type == CELL_STRING ? cell->string : cell->strings[i],
-			     style);
+		write_string(out, cell->strings[i], style);
 		break;
 	case CELL_BOOLEAN:
 		if (style == STYLE_JSON) {

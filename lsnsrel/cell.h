@@ -14,6 +14,7 @@ enum cell_type {
 	CELL_STRING,
 	CELL_NUMBER,
 	CELL_BOOLEAN,
+	CELL_OBJECT,  /* in JSON; elsewhere a string */
 	CELL_NUMBERS, /* from here on: a list */
 	CELL_STRINGS,
 	CELL_OBJECTS, /* in JSON */
@@ -23,6 +24,7 @@ struct cell {
 	bool known; /* false: blank in a table, null in JSON, whatever the type */
 	const char *string;
 	char *own_string; /* freed with the next reset */
+	char *json;	  /* of an object */
 	uint64_t number;  /* of a boolean 0 or 1 */
 	uint64_t *numbers;
 	char **strings;
@@ -35,6 +37,9 @@ void cell_set_string(struct cell *cell, const char *string);
 void cell_take_string(struct cell *cell, char *string); /* takes it over */
 void cell_set_number(struct cell *cell, uint64_t number);
 void cell_set_boolean(struct cell *cell, bool value);
+
+/* What JSON has instead of the string, a JSON value; takes it over. */
+void cell_take_json(struct cell *cell, char *json);
 
 /* Makes a list known, even if nothing is added to it. */
 void cell_set_list(struct cell *cell);

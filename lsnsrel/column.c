@@ -11,6 +11,7 @@
 #include "column-ns.h"
 #include "column-question.h"
 #include "column-task.h"
+#include "column-workload.h"
 #include "column.h"
 #include "nls.h"
 
@@ -106,6 +107,11 @@ static const struct column columns[] = {
 	[COL_REFERENCE] = { "REFERENCE", 0, 0, CELL_STRING, OF_NS,
 			    N_("text that names the namespace later and elsewhere"),
 			    column_fill_reference },
+	[COL_WORKLOAD] = { "WORKLOAD", 0, 0, CELL_OBJECT,
+			   IN_LIST | IN_HOLDERS | IN_CAPS | IN_PIDS | IN_RELATION |
+				   IN_DIFF | WITHOUT_NS,
+			   N_("container, app or unit that it belongs to"),
+			   column_fill_workload },
 	[COL_VERDICT] = { "VERDICT", 0, 0, CELL_STRING, IN_CAPS,
 			  N_("which capabilities count (only with --caps)"),
 			  column_fill_verdict },

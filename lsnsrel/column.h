@@ -38,6 +38,7 @@ enum column_id {
 	COL_MNTNS,
 	COL_HOLDERNS,
 	COL_REFERENCE,
+	COL_WORKLOAD,
 	COL_VERDICT,
 	COL_RULE,
 	COL_CHAIN,
@@ -102,6 +103,7 @@ struct row {
 	const struct nsrel_snapshot *snap;
 	const struct nsrel_ns *ns;	     /* NULL: it is not known */
 	const struct nsrel_process *process; /* NULL: none is in it */
+	bool of_process;		     /* the line is, not its namespace */
 	const struct nsrel_thread *thread;   /* of it, if it is not the process itself */
 	const struct nsrel_holder *holder;
 	const struct comparison *comparison;

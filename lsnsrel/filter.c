@@ -92,6 +92,14 @@ void filter_free(struct filter *filter)
 	free(filter);
 }
 
+bool filter_has_column(const struct filter *filter, enum column_id id)
+{
+	for (size_t i = 0; filter && i < filter->columns.n_ids; i++)
+		if (filter->columns.ids[i] == id)
+			return true;
+	return false;
+}
+
 bool filter_accepts(struct filter *filter, const struct row *row)
 {
 	int accepted = 0, r = 0;

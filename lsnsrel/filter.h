@@ -17,4 +17,7 @@ bool filter_is_supported(void);
 struct filter *filter_new(const char *expression, unsigned int where);
 void filter_free(struct filter *filter);
 
+/* Whether it looks at that column. @filter may be NULL. */
+bool filter_has_column(const struct filter *filter, enum column_id id);
+
 bool filter_accepts(struct filter *filter, const struct row *row);

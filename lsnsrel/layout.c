@@ -26,7 +26,7 @@ static const struct layout {
 	[VIEW_HOLDERS] = { "holders",
 			   COLUMNS(COL_NS, COL_TYPE, COL_KIND, COL_PID, COL_TID, COL_FD,
 				   COL_PATH, COL_TARGET, COL_MNTNS, COL_HOLDERNS,
-				   COL_USER, COL_COMMAND) },
+				   COL_USER, COL_COMMAND, COL_WORKLOAD) },
 	[VIEW_CAPS] = { "caps", COLUMNS(COL_NS, COL_TYPE, COL_VERDICT, COL_RULE,
 					COL_CHAIN, COL_CAPS) },
 	[VIEW_PIDS] = { "pids", COLUMNS(COL_PID, COL_TID, COL_NSPID, COL_PIDNS, COL_PIDS,
@@ -57,7 +57,8 @@ static bool is_wanted(const struct options *options, enum column_id id)
 	case COL_NSFS:
 		return options->types & NSREL_TYPE_MASK(NSREL_TYPE_NET);
 	case COL_HIDDEN:
-		/* In a table only where something is hidden: may_add_hidden. */
+	case COL_WORKLOAD:
+		/* In a table only where there is something to say: may_add_*. */
 		return options->json;
 	case COL_TID:
 		return options->view != VIEW_PIDS || options->threads;
@@ -119,6 +120,8 @@ void layout_choose_columns(struct options *options, const struct column_choice *
 	}
 	options->may_add_hidden = options->view == VIEW_LIST && !options->json &&
 				  !choice->all && adds(variable) && adds(choice->output);
+	options->may_add_workload = options->view == VIEW_HOLDERS && !options->json &&
+				    !choice->all && adds(choice->output);
 	if (choice->output)
 		column_list_parse(list, choice->output, where, NULL);
 	options->sort = choose_sort(choice->sort, where);

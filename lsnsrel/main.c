@@ -16,6 +16,7 @@
 #include "status.h"
 #include "users.h"
 #include "view-watch.h"
+#include "workloads.h"
 #include "xalloc.h"
 
 /* Where the program is called by a name that can't be shown. */
@@ -86,6 +87,7 @@ static int new_context(const struct options *options, struct nsrel_context **ret
 		nsrel_context_unref(ctx);
 		return r;
 	}
+	workloads_prepare(ctx, options);
 	set_log(ctx);
 	*ret = ctx;
 	return 0;
@@ -216,6 +218,7 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	int status, view_status = EXIT_SUCCESS;
 	size_t n = 0;
 
+	workloads_add_column(options, snap);
 	status = check_task(options, snap);
 	if (status == EXIT_SUCCESS)
 		status = name_find_all(snap, options->namespaces, options->n_namespaces,

@@ -101,8 +101,8 @@ static unsigned int parse_sources(const char *text)
 
 	if (sources == NSREL_SOURCE_RELATIONS)
 		errx(EXIT_FAILURE, _("--scan: relations alone find nothing; add tasks"));
-	/* More of the same, as nobody wants the depth alone. */
-	if (sources == NSREL_SOURCE_DEEP)
+	/* More of the same, as nobody wants these alone. */
+	if (!(sources & NSREL_SOURCES_DEFAULT))
 		sources |= NSREL_SOURCES_DEFAULT;
 	return sources;
 }
@@ -294,6 +294,9 @@ static void parse_option(struct parsing *p, int code)
 	case OPT_SYSROOT:
 		free(options->procfs);
 		options->procfs = parse_sysroot(optarg);
+		break;
+	case OPT_WORKLOADS:
+		options->workloads = optarg;
 		break;
 	case 't':
 		options->types |= parse_types(optarg);

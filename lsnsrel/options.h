@@ -49,6 +49,8 @@ struct options {
 	bool quiet;	     /* no word of what could not be seen */
 	bool strict;	     /* which is a failure */
 	bool may_add_hidden; /* the column, if it has something to say */
+	bool may_add_workload;
+	const char *workloads; /* --workloads: a file of patterns; or NULL */
 };
 
 /*

@@ -17,6 +17,7 @@ enum part {
 	PART_MARKS,
 	PART_RELATIONS,
 	PART_LISTS,
+	PART_LINKS,
 	PART_OTHERS,
 	N_PARTS,
 };
@@ -94,6 +95,8 @@ static enum part get_part(const struct nsrel_problem *problem)
 		return PART_RELATIONS;
 	case NSREL_SOURCE_KERNEL:
 		return is_about(problem, "list") ? PART_LISTS : PART_OTHERS;
+	case NSREL_SOURCE_LINKS:
+		return PART_LINKS;
 	case NSREL_SOURCE_SOCKETS:
 		return PART_SOCKETS;
 	case NSREL_SOURCE_FDS:
@@ -132,7 +135,7 @@ static void add_problem(struct unread *unread, const struct nsrel_problem *probl
 	else if (part == PART_MOUNTS)
 		add_mounts(unread, process);
 	else if (part > PART_SOCKETS)
-		unread->n[part]++;
+		unread->n[part] += nsrel_problem_get_count(problem);
 	else if (process)
 		add_process(unread, process, part);
 	else
@@ -214,6 +217,12 @@ static void print_part(FILE *out, enum part part, size_t n)
 	case PART_LISTS:
 		fputs(_("the kernel's own list could not be read"), out);
 		break;
+	case PART_LINKS:
+		fprintf(out,
+			P_("links of %zu network namespace could not be read",
+			   "links of %zu network namespaces could not be read", n),
+			n);
+		break;
 	default:
 		fprintf(out,
 			P_("%zu other thing could not be read",
@@ -264,7 +273,7 @@ static void print_advice(FILE *out, const struct unread *unread)
 		caps |= ADVICE_OF_TASKS;
 	if (n[PART_MOUNTS] + n[PART_MOUNTED] > 0)
 		caps |= ADVICE_OF_MOUNTS;
-	if (n[PART_LISTS] + n[PART_OTHERS] > 0 ||
+	if (n[PART_LISTS] + n[PART_LINKS] + n[PART_OTHERS] > 0 ||
 	    unread->n_in_flight + unread->n_trees > 0)
 		caps |= ADVICE_OF_KERNEL;
 	advice_print(out, caps);

@@ -116,4 +116,7 @@ void rules_apply(struct options *options, const struct choices *choices)
 	layout_choose_columns(options, &choices->columns);
 	choose_tree(options, choices);
 	choose_sources(options);
+	/* Of JSON on standard error nothing else is to be said there. */
+	if (options->view == VIEW_RUN && options->json)
+		options->quiet = true;
 }

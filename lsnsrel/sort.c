@@ -48,7 +48,7 @@ static void set_key(struct key *key, const struct cell *cell, enum cell_type typ
 	if (!cell->known || (list && cell->n_items == 0))
 		return;
 	key->known = true;
-	if (type == CELL_STRING || type == CELL_STRINGS)
+	if (type == CELL_STRING || type == CELL_STRINGS || type == CELL_OBJECT)
 		key->string = xstrdup(list ? cell->strings[0] : cell->string);
 	else
 		key->number = list ? cell->numbers[0] : cell->number;

@@ -23,6 +23,7 @@ enum {
 	OPT_SYSROOT,
 	OPT_THREADS,
 	OPT_WATCH,
+	OPT_WORKLOADS,
 };
 
 struct usage_row {
@@ -32,7 +33,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 36
+#define N_USAGE_ROWS 37
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

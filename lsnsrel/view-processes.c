@@ -22,6 +22,7 @@ static void add_process(struct view *view, const struct nsrel_process *process)
 	if (view->lines[index])
 		return;
 	row.process = process;
+	row.of_process = true;
 	view->lines[index] =
 		output_add(view->output, &row,
 			   parent ? view->lines[nsrel_process_get_index(parent)] : NULL);

@@ -153,13 +153,13 @@ static size_t add_leaked(struct view *view, const struct nsrel_diff *diff,
 
 static void print(const struct view *view, size_t n, struct output *output)
 {
-	if (view->n_others > 0 && !view->options->quiet)
+	if (view->n_others > 0 && !view->options->json)
 		warnx(P_("%zu namespace came that only older processes hold: not counted",
 			 "%zu namespaces came that only older processes hold: not "
 			 "counted",
 			 view->n_others),
 		      view->n_others);
-	if (n > 0 && !view->options->json && !view->options->quiet)
+	if (n > 0 && !view->options->json)
 		warnx(P_("the command left %zu namespace behind:",
 			 "the command left %zu namespaces behind:", n),
 		      n);

@@ -40,9 +40,16 @@ extern const struct node_class class_process;
 extern const struct node_class class_thread;
 extern const struct node_class class_holder;
 extern const struct node_class class_problem;
+extern const struct node_class class_link;
+extern const struct node_class class_graph;
+extern const struct node_class class_node;
+extern const struct node_class class_edge;
+extern const struct node_class class_diff;
+extern const struct node_class class_change;
 extern const struct node_class class_handle;
 extern const struct node_class class_visit;
 extern const struct node_class class_watch;
+extern const struct node_class class_workload;
 
 /* Pushes "net:[4026531840]". */
 const char *ns_push_name(lua_State *L, const struct nsrel_ns *ns);

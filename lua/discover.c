@@ -65,7 +65,10 @@ static int push_discover_failure(lua_State *L, int r)
 {
 	const char *procfs;
 
-	options_push(L, "procfs");
+	if (lua_isnil(L, SLOT_ERROR))
+		options_push(L, "procfs");
+	else
+		lua_pushvalue(L, SLOT_ERROR);
 	procfs = lua_tostring(L, -1);
 	return push_failure(L, r, procfs ? procfs : "/proc");
 }
@@ -82,6 +85,23 @@ void discover_tell_collector(lua_State *L, const struct nsrel_snapshot *snap)
 		lua_gc(L, LUA_GCSTEP, n > INT_MAX ? INT_MAX : (int)(n / 2));
 }
 
+/* What it is about if it fails stays in SLOT_ERROR, with the number of the line. */
+static int load_workloads(lua_State *L, struct nsrel_context *ctx)
+{
+	const char *path;
+	unsigned int line = 0;
+	int r;
+
+	options_push(L, "workloads_file");
+	path = lua_tostring(L, -1);
+	r = path ? nsrel_context_load_workloads(ctx, path, &line) : 0;
+	if (r < 0 && line > 0)
+		lua_pushfstring(L, "%s:%d", path, (int)line);
+	if (r < 0)
+		lua_replace(L, SLOT_ERROR);
+	return r;
+}
+
 static int take_snapshot(lua_State *L, struct nsrel_context **ctx, struct log *log,
 			 struct nsrel_snapshot **ret)
 {
@@ -91,6 +111,9 @@ static int take_snapshot(lua_State *L, struct nsrel_context **ctx, struct log *l
 	if (r < 0)
 		return r;
 	r = options_set(L, *ctx);
+	if (r < 0)
+		return r;
+	r = load_workloads(L, *ctx);
 	if (r < 0)
 		return r;
 	options_push(L, "log");
@@ -112,6 +135,9 @@ static int take_snapshot(lua_State *L, struct nsrel_context **ctx, struct log *l
  *   which is faster; default: true
  * - `status`: false leaves capabilities and PIDs in other PID namespaces unknown, which
  * is faster; default: true
+ * - `workloads`: false leaves out what processes are part of, which is faster; default:
+ *   true
+ * - `workloads_file`: a file of patterns of cgroup paths, as lsnsrel(8) describes
  * - `procfs`: another directory than /proc; see nsrel_context_set_procfs() in libnsrel.h
  * - `log`: a function that gets what is looked at, line by line. An error in it ends
  *   discover() with that error.

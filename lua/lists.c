@@ -34,6 +34,11 @@ static const void *next_holder(const struct iterator *it)
 	return nsrel_ns_next_holder(it->owner, it->prev);
 }
 
+static const void *next_link(const struct iterator *it)
+{
+	return nsrel_ns_next_link(it->owner, it->prev);
+}
+
 /*** Number of processes in it, as far as they could be read. @tfield integer n_members */
 void ns_push_n_members(lua_State *L, const struct node *self)
 {
@@ -142,6 +147,19 @@ int ns_loose_threads(lua_State *L)
 int ns_holders(lua_State *L)
 {
 	const struct iterator it = { .next = next_holder, .class = &class_holder };
+
+	return iterator_push(L, node_check(L, 1, &class_ns), &it);
+}
+
+/***
+ * Iterates over the network devices in this network namespace that lead to another one, by
+ * index. There are none unless discover() was asked for the source "links".
+ * @function ns:links
+ * @treturn function for the generic for; gives @{link}
+ */
+int ns_links(lua_State *L)
+{
+	const struct iterator it = { .next = next_link, .class = &class_link };
 
 	return iterator_push(L, node_check(L, 1, &class_ns), &it);
 }

@@ -18,3 +18,4 @@ int ns_members(lua_State *L);
 int ns_leaders(lua_State *L);
 int ns_loose_threads(lua_State *L);
 int ns_holders(lua_State *L);
+int ns_links(lua_State *L);

@@ -138,6 +138,25 @@ static void push_oldest_leader(lua_State *L, const struct node *self)
 	node_push(L, &class_process, nsrel_ns_get_oldest_leader(self->node), self->snap);
 }
 
+/*** The workload that all its processes are part of, or that all those are nested in.
+ * @tfield ?workload workload */
+static void push_workload(lua_State *L, const struct node *self)
+{
+	node_push(L, &class_workload, nsrel_ns_get_workload(self->node), self->snap);
+}
+
+/*** Whether different workloads share it, or some with processes of none.
+ * @tfield ?boolean shared */
+static void push_shared(lua_State *L, const struct node *self)
+{
+	int shared = nsrel_ns_is_shared(self->node);
+
+	if (shared < 0)
+		lua_pushnil(L);
+	else
+		lua_pushboolean(L, shared);
+}
+
 const char *ns_push_name(lua_State *L, const struct nsrel_ns *ns)
 {
 	return lua_pushfstring(L, "%s:[%I]", nsrel_type_get_name(nsrel_ns_get_type(ns)),
@@ -220,6 +239,8 @@ static const struct property properties[] = {
 	{ "n_loose_threads", ns_push_n_loose_threads },
 	{ "n_holders", ns_push_n_holders },
 	{ "oldest_leader", push_oldest_leader },
+	{ "workload", push_workload },
+	{ "shared", push_shared },
 	{ NULL, NULL },
 };
 
@@ -230,6 +251,7 @@ static const luaL_Reg methods[] = {
 	{ "leaders", ns_leaders },
 	{ "loose_threads", ns_loose_threads },
 	{ "holders", ns_holders },
+	{ "links", ns_links },
 	{ "relation_to", ns_relation_to },
 	{ "path_to", ns_path_to },
 	{ "reference", reference },

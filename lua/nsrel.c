@@ -96,9 +96,16 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_thread);
 	class_register(L, &class_holder);
 	class_register(L, &class_problem);
+	class_register(L, &class_link);
+	class_register(L, &class_graph);
+	class_register(L, &class_node);
+	class_register(L, &class_edge);
+	class_register(L, &class_diff);
+	class_register(L, &class_change);
 	class_register(L, &class_handle);
 	class_register(L, &class_visit);
 	class_register(L, &class_watch);
+	class_register(L, &class_workload);
 	box_register(L);
 	iterator_register(L);
 	plain_register(L);

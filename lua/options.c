@@ -115,6 +115,24 @@ static int set_status(lua_State *L, struct nsrel_context *ctx,
 	return 0;
 }
 
+static int set_workloads(lua_State *L, struct nsrel_context *ctx,
+			 const struct option *option)
+{
+	if (!lua_isboolean(L, -1))
+		wrong_type(L, option, "boolean");
+	nsrel_context_set_workloads(ctx, lua_toboolean(L, -1));
+	return 0;
+}
+
+/* The file itself is for discover() to load. */
+static int set_workloads_file(lua_State *L, struct nsrel_context *ctx,
+			      const struct option *option)
+{
+	(void)ctx;
+	(void)check_string(L, option, "string");
+	return 0;
+}
+
 /* The function itself is for discover() to call. */
 static int set_log(lua_State *L, struct nsrel_context *ctx, const struct option *option)
 {
@@ -129,6 +147,8 @@ static const struct option options[] = {
 	{ "sources", set_sources },
 	{ "all_cmdlines", set_all_cmdlines },
 	{ "status", set_status },
+	{ "workloads", set_workloads },
+	{ "workloads_file", set_workloads_file },
 	{ "procfs", set_procfs },
 	{ "log", set_log },
 	{ NULL, NULL },

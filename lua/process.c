@@ -99,6 +99,24 @@ static void push_complete(lua_State *L, const struct node *self)
 	lua_pushboolean(L, nsrel_process_is_complete(self->node));
 }
 
+/*** The path of its cgroup, any bytes. @tfield ?string cgroup */
+static void push_cgroup(lua_State *L, const struct node *self)
+{
+	lua_pushstring(L, nsrel_process_get_cgroup(self->node));
+}
+
+/*** The innermost workload that it is part of. @tfield ?workload workload */
+static void push_workload(lua_State *L, const struct node *self)
+{
+	node_push(L, &class_workload, nsrel_process_get_workload(self->node), self->snap);
+}
+
+/*** Whether it only watches its workload, from outside. @tfield boolean monitor */
+static void push_monitor(lua_State *L, const struct node *self)
+{
+	lua_pushboolean(L, nsrel_process_is_monitor(self->node));
+}
+
 static const void *next_child(const struct iterator *it)
 {
 	return nsrel_process_next_child(it->owner, it->prev);
@@ -303,6 +321,9 @@ static const struct property properties[] = {
 	{ "n_threads", push_n_threads },
 	{ "caps", push_effective_caps },
 	{ "complete", push_complete },
+	{ "cgroup", push_cgroup },
+	{ "workload", push_workload },
+	{ "monitor", push_monitor },
 	{ NULL, NULL },
 };
 

@@ -8,7 +8,9 @@
 
 #include <limits.h>
 
+#include "diff.h"
 #include "find.h"
+#include "graph.h"
 #include "totable.h"
 
 static const struct node *check_snapshot(lua_State *L)
@@ -34,6 +36,12 @@ static void push_n_processes(lua_State *L, const struct node *self)
 static void push_n_problems(lua_State *L, const struct node *self)
 {
 	lua_pushinteger(L, (lua_Integer)nsrel_snapshot_count_problems(self->snap));
+}
+
+/*** Number of workloads. @tfield integer n_workloads */
+static void push_n_workloads(lua_State *L, const struct node *self)
+{
+	lua_pushinteger(L, (lua_Integer)nsrel_snapshot_count_workloads(self->snap));
 }
 
 /*** The number of the last capability that the machine's kernel knows.
@@ -76,6 +84,11 @@ static const void *next_process(const struct iterator *it)
 	return nsrel_snapshot_next_process(it->owner, it->prev);
 }
 
+static const void *next_workload(const struct iterator *it)
+{
+	return nsrel_snapshot_next_workload(it->owner, it->prev);
+}
+
 static const void *next_problem(const struct iterator *it)
 {
 	return nsrel_snapshot_next_problem(it->owner, it->prev);
@@ -107,6 +120,19 @@ static int namespaces(lua_State *L)
 static int processes(lua_State *L)
 {
 	const struct iterator it = { .next = next_process, .class = &class_process };
+
+	return iterator_push(L, check_snapshot(L), &it);
+}
+
+/***
+ * Iterates over the workloads: what processes are part of, and what that is nested in, by
+ * cgroup path.
+ * @function snapshot:workloads
+ * @treturn function for the generic for; gives @{workload}
+ */
+static int workloads(lua_State *L)
+{
+	const struct iterator it = { .next = next_workload, .class = &class_workload };
 
 	return iterator_push(L, check_snapshot(L), &it);
 }
@@ -269,25 +295,24 @@ static int snapshot_tostring(lua_State *L)
 }
 
 static const struct property properties[] = {
-	{ "n_namespaces", push_n_namespaces }, { "n_processes", push_n_processes },
-	{ "n_problems", push_n_problems },     { "last_cap", push_last_cap },
-	{ "sources", push_sources },	       { NULL, NULL },
+	{ "n_namespaces", push_n_namespaces },
+	{ "n_processes", push_n_processes },
+	{ "n_problems", push_n_problems },
+	{ "last_cap", push_last_cap },
+	{ "n_workloads", push_n_workloads },
+	{ "sources", push_sources },
+	{ NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {
-	{ "namespaces", namespaces },
-	{ "processes", processes },
-	{ "problems", problems },
-	{ "namespace", namespace },
-	{ "initial", initial },
-	{ "find", snapshot_find },
-	{ "process", process },
-	{ "find_pid", find_pid },
-	{ "find_tid", find_tid },
-	{ "translate_pid", translate_pid },
-	{ "totable", snapshot_totable },
-	{ "close", snapshot_close },
-	{ NULL, NULL },
+	{ "namespaces", namespaces },	    { "processes", processes },
+	{ "problems", problems },	    { "workloads", workloads },
+	{ "namespace", namespace },	    { "initial", initial },
+	{ "find", snapshot_find },	    { "process", process },
+	{ "find_pid", find_pid },	    { "find_tid", find_tid },
+	{ "translate_pid", translate_pid }, { "graph", snapshot_graph },
+	{ "diff", snapshot_diff },	    { "totable", snapshot_totable },
+	{ "close", snapshot_close },	    { NULL, NULL },
 };
 
 static const luaL_Reg metamethods[] = {

@@ -162,7 +162,7 @@ static void set_reference(lua_State *L, const struct totable *t,
 
 void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns)
 {
-	lua_createtable(L, 0, 24);
+	lua_createtable(L, 0, 25);
 	set_identity(L, ns);
 	set_relations(L, ns);
 	set_creator(L, t, ns);
@@ -171,4 +171,5 @@ void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns)
 	set_holders(L, ns);
 	totable_set_mounts(L, t, ns);
 	set_reference(L, t, ns);
+	totable_set_workload(L, nsrel_ns_get_workload(ns), nsrel_ns_is_shared(ns) > 0);
 }

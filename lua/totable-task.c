@@ -100,13 +100,14 @@ void totable_push_task(lua_State *L, const struct totable *t,
 	pid_t tid =
 		thread ? nsrel_thread_get_tid(thread) : nsrel_process_get_pid(process);
 
-	lua_createtable(L, 0, 9);
+	lua_createtable(L, 0, 10);
 	if (thread)
 		set_thread(L, t, process, thread);
 	else
 		totable_set_process(L, t, process);
 	plain_set_integer(L, "tid", (uint64_t)tid);
 	set_numbers(L, process, thread);
+	totable_set_workload(L, nsrel_process_get_workload(process), false);
 }
 
 static void set_path(lua_State *L, const struct totable *t,
@@ -133,13 +134,15 @@ void totable_push_holder(lua_State *L, const struct totable *t, const struct nsr
 	pid_t tid = nsrel_holder_get_tid(holder);
 	int fd;
 
-	lua_createtable(L, 0, 12);
+	lua_createtable(L, 0, 13);
 	plain_set_integer(L, "ns", nsrel_ns_get_ino(ns));
 	plain_set_text(L, "type", nsrel_type_get_name(nsrel_ns_get_type(ns)));
 	plain_set_text(L, "kind",
 		       nsrel_holder_kind_get_name(nsrel_holder_get_kind(holder)));
-	if (process)
+	if (process) {
 		totable_set_process(L, t, process);
+		totable_set_workload(L, nsrel_process_get_workload(process), false);
+	}
 	if (tid > 0)
 		plain_set_integer(L, "tid", (uint64_t)tid);
 	if (nsrel_holder_get_fd(holder, &fd) == 0)

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diff.h"
+#include "graph.h"
 #include "handle.h"
 #include "plain.h"
 
@@ -39,6 +41,58 @@ static struct totable begin(lua_State *L, const struct node *self)
 	if (t.captured)
 		plain_set_numeric(L, SLOT_USERS);
 	return t;
+}
+
+/* Of the old and the new snapshot. */
+static void begin_diff(lua_State *L, const struct node *self, struct totable ret[2])
+{
+	const struct compared *c = self->own;
+	const struct node old = { .snap = c->old }, now = { .snap = c->now };
+
+	ret[0] = begin(L, &old);
+	ret[1] = begin(L, &now);
+	if (ret[0].captured)
+		plain_set_numeric(L, SLOT_USERS);
+}
+
+/***
+ * The change as a table of plain values, with keys and types as in
+ * `lsnsrel -J --diff --output-all`; what is null there is absent.
+ * @function change:totable
+ * @treturn table
+ */
+int change_totable(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_change);
+	struct totable t[2];
+
+	begin_diff(L, self, t);
+	totable_push_change(L, t, self->node);
+	return 1;
+}
+
+/***
+ * All changes as tables of plain values, as in `lsnsrel -J --diff --output-all`.
+ * @function diff:totable
+ * @treturn table with `diff`: list of what change:totable() gives
+ */
+int diff_totable(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_diff);
+	const struct nsrel_diff *diff = ((const struct compared *)self->own)->diff;
+	const struct nsrel_change *change;
+	struct totable t[2];
+
+	begin_diff(L, self, t);
+	lua_createtable(L, 0, 1);
+	plain_new_list(L, nsrel_diff_count_changes(diff));
+	nsrel_diff_foreach_change(change, diff)
+	{
+		totable_push_change(L, t, change);
+		plain_add(L);
+	}
+	lua_setfield(L, -2, "diff");
+	return 1;
 }
 
 /***
@@ -99,6 +153,18 @@ int holder_totable(lua_State *L)
 	struct totable t = begin(L, self);
 
 	totable_push_holder(L, &t, self->held, self->node);
+	return 1;
+}
+
+/***
+ * The workload as a table of plain values, with keys and types as in the column WORKLOAD
+ * of `lsnsrel -J`, without `shared`; what is null there is absent.
+ * @function workload:totable
+ * @treturn table
+ */
+int workload_totable(lua_State *L)
+{
+	totable_push_workload(L, node_check(L, 1, &class_workload)->node);
 	return 1;
 }
 
@@ -208,6 +274,21 @@ int snapshot_totable(lua_State *L)
 	set_holders(L, &t);
 	set_pids(L, &t);
 	set_problems(L, &t);
+	return 1;
+}
+
+/***
+ * The graph as a table of plain values, as `lsnsrel --graph=json` writes it; what is null
+ * there is absent.
+ * @function graph:totable
+ * @treturn table with the lists `nodes` and `edges`
+ */
+int graph_totable(lua_State *L)
+{
+	const struct node *self = node_check(L, 1, &class_graph);
+	struct totable t = begin(L, self);
+
+	totable_push_graph(L, &t, self->own);
 	return 1;
 }
 

@@ -29,15 +29,29 @@ void totable_push_task(lua_State *L, const struct totable *t,
 		       const struct nsrel_process *process,
 		       const struct nsrel_thread *thread);
 
+/* Pushes a graph as lsnsrel --graph=json writes it. */
+void totable_push_graph(lua_State *L, struct totable *t, const struct nsrel_graph *graph);
+
 /* Sets what is said of a process wherever one is. */
 void totable_set_process(lua_State *L, const struct totable *t,
 			 const struct nsrel_process *process);
+
+/* Pushes a workload, as the column WORKLOAD has those that others are nested in. */
+void totable_push_workload(lua_State *L, const struct nsrel_workload *workload);
+
+/* Sets "workload", unless @workload is NULL and @shared false. */
+void totable_set_workload(lua_State *L, const struct nsrel_workload *workload,
+			  bool shared);
 
 /* Sets where the namespace is mounted, and its name. */
 void totable_set_mounts(lua_State *L, struct totable *t, const struct nsrel_ns *ns);
 
 /* Why, as a text: see problem.c. */
 const char *problem_get_message(const struct nsrel_problem *problem);
+
+/* Pushes a change as lsnsrel --diff lists it; @t are of the old and the new snapshot. */
+void totable_push_change(lua_State *L, struct totable t[2],
+			 const struct nsrel_change *change);
 
 /* Methods of the classes. */
 int snapshot_totable(lua_State *L);
@@ -46,4 +60,7 @@ int process_totable(lua_State *L);
 int thread_totable(lua_State *L);
 int holder_totable(lua_State *L);
 int problem_totable(lua_State *L);
+int workload_totable(lua_State *L);
 int handle_totable(lua_State *L);
+int diff_totable(lua_State *L);
+int change_totable(lua_State *L);

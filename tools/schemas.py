@@ -8,6 +8,7 @@ what it says of its columns. lsnsrel/schema has the result; a test says when it 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ VIEWS = {
     "pids": (["--pids"], "the PIDs of processes and threads"),
     "compare": (["--compare", "1"], "which namespaces processes share"),
     "relation": (["--relation", "77", "77"], "the way from one namespace to another"),
+    "diff": (["--diff", "{old}"], "what changed between two moments"),
 }
 TREES = {"namespaces", "pids"}
 
@@ -48,6 +50,26 @@ OBJECTS = {
         "additionalProperties": False,
     },
 }
+TEXT = {"type": ["string", "null"]}
+KINDS_OF_WORKLOADS = ["unit", "app", "container", "pod"]
+
+
+def make_workload(shared, parent):
+    """The object itself has "shared", those that it is nested in don't."""
+    properties = {
+        "label": TEXT,
+        "kind": {"type": ["string", "null"], "enum": [*KINDS_OF_WORKLOADS, None]},
+        **{key: TEXT for key in ("engine", "id", "pod", "unit", "cgroup")},
+        **({"shared": {"type": "boolean"}} if shared else {}),
+        "parent": parent,
+    }
+    return {"type": "object", "properties": properties, "required": list(properties),
+            "additionalProperties": False}
+
+
+PARENT = {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/workload"}]}
+OBJECT = {"WORKLOAD": make_workload(True, PARENT)}
+DEFS = {"WORKLOAD": {"workload": make_workload(False, PARENT)}}
 STEPS = ["parent", "child", "owner", "owned"]
 
 
@@ -68,13 +90,16 @@ def get_values():
         "RULE": names("cap.c", "rules"),
         "STEP": STEPS,
         "RELATION": kin,
+        "CHANGE": names("diff.c", "kind_names"),
+        "WHAT": names("diff.c", "aspects"),
     }
 
 
 def run(lsnsrel, *args):
-    return json.loads(subprocess.run([lsnsrel, "-J", *args], check=True,
-                                     stdout=subprocess.PIPE,
-                                     env={**os.environ, "LC_ALL": "C"}).stdout)
+    done = subprocess.run([lsnsrel, "-J", *args], stdout=subprocess.PIPE, check=False,
+                          env={**os.environ, "LC_ALL": "C"})
+    assert done.returncode in (0, 5), args  # 5: a difference
+    return json.loads(done.stdout)
 
 
 def get_columns(lsnsrel):
@@ -98,14 +123,25 @@ def ask_view(lsnsrel, view):
     """The keys of its rows."""
     with tempfile.TemporaryDirectory() as directory:
         make_proc(directory)
-        args, _ = VIEWS[view]
+        old = os.path.join(directory, "old.json")
+        args = [arg.format(old=old) for arg in VIEWS[view][0]]
+        if view == "diff":
+            dump(lsnsrel, directory, old)
+            shutil.rmtree(os.path.join(directory, "proc", "1"))
         document = run(lsnsrel, "--sysroot", directory, "--output-all", *args)
     return list(document[view][0])
+
+
+def dump(lsnsrel, directory, path):
+    with open(path, "w", encoding="utf-8") as f:
+        subprocess.run([lsnsrel, "--sysroot", directory, "--dump"], check=True, stdout=f)
 
 
 def make_value(column, values):
     """What a cell may be, without null."""
     name, kind = column["holder"], column["type"].strip("<>")
+    if kind == "object":
+        return dict(OBJECT[name])
     if kind == "object[]":
         return {"type": "array", "items": OBJECTS[name]}
     if kind.endswith("[]"):
@@ -164,6 +200,9 @@ def make_schemas(lsnsrel):
         properties = {key: make_property(columns[key.upper()], values)
                       for key in ask_view(lsnsrel, view)}
         schemas[view] = make_document(view, title, properties, tree=view in TREES)
+        for name, defs in DEFS.items():
+            if name.lower() in properties:
+                schemas[view]["$defs"].update(defs)
     return schemas
 
 

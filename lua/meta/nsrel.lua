@@ -45,11 +45,15 @@ local nsrel = {}
 ---| "owned"
 ---| "none"
 
+---@alias nsrel.workload_kind "unit"|"app"|"container"|"pod"
+
 ---@class nsrel.options
 ---@field types? nsrel.type|nsrel.type[] what to look for; default: all
 ---@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep"
 ---@field all_cmdlines? boolean false: only of each namespace's first member
 ---@field status? boolean false: capabilities and PIDs elsewhere are left unknown
+---@field workloads? boolean false: what processes are part of is left unknown
+---@field workloads_file? string patterns of cgroup paths, as lsnsrel(8) describes
 ---@field procfs? string another directory than /proc
 ---@field log? fun(line: string) gets what is looked at, line by line
 
@@ -146,6 +150,39 @@ function nsrel.is_hierarchical(type) end
 ---@field holders? string[] what keeps the namespace alive, in short
 ---@field nholders? integer number of holders of the namespace
 ---@field reference? string text that names the namespace later and elsewhere
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
+
+---A change as lsnsrel -J --diff lists it; what is unknown is nil.
+---@class nsrel.change_row
+---@field ns? integer namespace identifier (inode number)
+---@field type? nsrel.type kind of namespace
+---@field path? string path to the namespace
+---@field nprocs? integer number of processes in the namespace
+---@field pid? integer lowest PID in the namespace
+---@field ppid? integer PPID of the PID
+---@field command? string command line of the PID
+---@field uid? integer UID of the PID, or of the creator if there is none
+---@field user? string username of the UID
+---@field netnsid? integer namespace ID as used by network subsystem
+---@field nsfs? string[] where it is mounted (usually by the network subsystem)
+---@field pns? integer parent namespace identifier (inode number), 0 if it has none
+---@field ons? integer owner namespace identifier (inode number), 0 if it has none
+---@field id? integer 64-bit namespace id, never used twice
+---@field name? string what it is mounted as, or the command of its first leader
+---@field owneruid? integer UID of the creator of a user namespace
+---@field owner? string username of the creator of a user namespace
+---@field leaders? integer[] PIDs of the topmost processes in the namespace
+---@field threads? integer[] TIDs of threads in it whose process is elsewhere
+---@field initial? boolean initial namespace of its type, see namespaces(7)
+---@field hidden? boolean only the kernel's own lists have it
+---@field holders? string[] what keeps the namespace alive, in short
+---@field nholders? integer number of holders of the namespace
+---@field reference? string text that names the namespace later and elsewhere
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
+---@field change? "came"|"went"|"changed" came, went or changed
+---@field certain? boolean whether that is sure
+---@field what? ("members"|"holders"|"owner"|"names")[] what of it changed
+---@field reason? string the change in a few words
 
 ---A holder as lsnsrel -J --holders lists it; what is unknown is nil.
 ---@class nsrel.holder_row
@@ -163,6 +200,7 @@ function nsrel.is_hierarchical(type) end
 ---@field target? string where it is mounted, seen from inside
 ---@field mntns? integer mount namespace of that mount
 ---@field holderns? integer namespace that holds it
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
 
 ---A process or thread as lsnsrel -J --pids lists it; what is unknown is nil.
 ---@class nsrel.task_row
@@ -175,6 +213,19 @@ function nsrel.is_hierarchical(type) end
 ---@field nspid? integer PID in its own PID namespace
 ---@field pidns? integer PID namespace that it is in
 ---@field pids? nsrel.pid_row[] its PID in each PID namespace
+---@field workload? nsrel.workload_row container, app or unit that it belongs to
+
+---A workload as the column WORKLOAD of lsnsrel -J has it; what is unknown is nil.
+---@class nsrel.workload_row
+---@field label? string
+---@field kind? nsrel.workload_kind
+---@field engine? string
+---@field id? string
+---@field pod? string
+---@field unit? string
+---@field cgroup? string
+---@field shared? boolean only of the innermost one
+---@field parent? nsrel.workload_row
 
 ---One of its numbers.
 ---@class nsrel.pid_row
@@ -203,6 +254,7 @@ function nsrel.is_hierarchical(type) end
 ---@field n_namespaces integer number of namespaces, as #snapshot
 ---@field n_processes integer number of processes, those included that could not be read
 ---@field n_problems integer number of problems; 0: the answer is complete
+---@field n_workloads integer number of workloads
 ---@field last_cap? integer number of the last capability that the kernel knows
 ---@field sources nsrel.source[] the sources that were asked
 ---@operator len: integer
@@ -220,6 +272,10 @@ function snapshot:namespaces(type) end
 ---Iterates over the processes, by PID.
 ---@return fun(): nsrel.process?
 function snapshot:processes() end
+
+---Iterates over the workloads, by cgroup path.
+---@return fun(): nsrel.workload?
+function snapshot:workloads() end
 
 ---Iterates over what could not be read, in the order in which it was met.
 ---@return fun(): nsrel.problem?
@@ -270,8 +326,52 @@ function snapshot:find_tid(ns, tid) end
 ---@return integer? errno
 function snapshot:translate_pid(from, pid, to) end
 
+---Compares the snapshot with an earlier one.
+---@param old nsrel.snapshot
+---@return nsrel.diff? diff
+---@return string? message
+---@return integer? errno
+function snapshot:diff(old) end
+
 ---Closes the snapshot, once or more often. Objects that came from it stay as they are.
 function snapshot:close() end
+
+---All changes.
+---@class nsrel.diff_table
+---@field diff nsrel.change_row[]
+
+---What changed between two snapshots of one machine; it keeps both.
+---@class nsrel.diff
+---@field n_changes integer number of changes, as #diff
+---@field same_boot? boolean whether the machine was not restarted in between
+---@operator len: integer
+local diff = {}
+
+---All changes as plain tables.
+---@return nsrel.diff_table
+function diff:totable() end
+
+---Iterates over the changes, by inode number, then type; what went before what came.
+---@return fun(): nsrel.change?
+function diff:changes() end
+
+---Closes the diff. Its changes, and the snapshots, stay what they are.
+function diff:close() end
+
+---What became of one namespace. As a string: "came net:[4026532177]: held by process 7
+---(nginx)".
+---@class nsrel.change
+---@field kind "came"|"went"|"changed"
+---@field old? nsrel.ns the namespace in the old snapshot; nil if it came
+---@field new? nsrel.ns the namespace in the new snapshot; nil if it went
+---@field aspects ("members"|"holders"|"owner"|"names")[] what changed
+---@field certain boolean false if it may only have been out of sight, or be another one
+---@field reason string the change in a few words
+local change = {}
+
+---The change as a plain table.
+---@return nsrel.change_row
+function change:totable() end
 
 ---A namespace. As a string: "net:[4026531840]".
 ---@class nsrel.ns
@@ -296,6 +396,8 @@ function snapshot:close() end
 ---@field n_members integer number of processes in it, as far as they could be read
 ---@field n_holders integer number of holders that were found
 ---@field oldest_leader? nsrel.process the leader that started first
+---@field workload? nsrel.workload what all its processes are part of
+---@field shared? boolean whether different workloads share it
 local ns = {}
 
 ---The namespace as a plain table.
@@ -379,6 +481,9 @@ function ns:open() end
 ---@field n_threads? integer number of threads, the leader included
 ---@field caps? string[] names of the capabilities in its effective set
 ---@field complete boolean whether all that was asked for could be read
+---@field cgroup? string path of its cgroup, any bytes
+---@field workload? nsrel.workload the innermost that it is part of
+---@field monitor boolean whether it only watches its workload, from outside
 local process = {}
 
 ---The process as a plain table.
@@ -423,6 +528,26 @@ function process:pids() end
 ---@return boolean? shared nil if unknown
 ---@overload fun(self: nsrel.process, other: nsrel.process): table<nsrel.type, boolean>
 function process:shares(other, type) end
+
+---What processes are part of. As a string: "workload docker:0123456789ab".
+---@class nsrel.workload
+---@field kind nsrel.workload_kind
+---@field engine string what runs it, such as "docker"; "systemd" of units
+---@field id string its id or name as the engine has it, whole
+---@field label string the same for people, short
+---@field pod? string uid of the pod that it is, or is in
+---@field unit? string name of the unit that it is, or is directly in
+---@field cgroup string path of its cgroup, any bytes
+---@field parent? nsrel.workload what it is nested in
+local workload = {}
+
+---Iterates over the processes that are part of it, by PID.
+---@return fun(): nsrel.process?
+function workload:processes() end
+
+---The workload as a plain table.
+---@return nsrel.workload_row
+function workload:totable() end
 
 ---A thread other than the leader of its process. As a string: "thread 124 (name)".
 ---@class nsrel.thread

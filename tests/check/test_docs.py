@@ -98,7 +98,7 @@ class ManPage(unittest.TestCase):
 
     def test_statuses(self):
         found = re.findall(r"^\*(\d+)\*::$", self.section("EXIT STATUS"), re.M)
-        self.assertEqual(found, ["0", "1", "3", "4", "32", "64"])
+        self.assertEqual(found, ["0", "1", "3", "4", "5", "32", "64"])
 
 
 class Completion(unittest.TestCase):
@@ -128,7 +128,7 @@ class Completion(unittest.TestCase):
 
     def test_columns_of_views(self):
         for words in (["--holders"], ["--caps", "1"], ["--pids"], ["--pids", "=", "/x"],
-                      ["--compare", "1"], ["--relation"]):
+                      ["--compare", "1"], ["--relation"], ["--diff", "x"], ["--run"]):
             with self.subTest(words=words):
                 found = self.complete(LSNSREL, *words, "-o", "")
                 self.assertEqual(set(found), set(columns_of(words[0])))

@@ -70,7 +70,7 @@ class Install(unittest.TestCase):
 
     def test_schemas(self):
         for view in ("namespaces", "holders", "caps", "pids", "compare", "relation",
-                     "lsnsrel-columns"):
+                     "diff",                     "lsnsrel-columns"):
             self.find(r"/share/nsrel/schema/%s\.json$" % view)
 
     def test_optional_parts(self):

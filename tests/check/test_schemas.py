@@ -39,7 +39,8 @@ class Schemas(unittest.TestCase):
         """With the type that -H has: told by another way than the tool's."""
         kinds = {"<integer>": ("integer", None), "<integer[]>": ("array", "integer"),
                  "<string>": ("string", None), "<string[]>": ("array", "string"),
-                 "<boolean>": ("boolean", None), "<object[]>": ("array", "object")}
+                 "<boolean>": ("boolean", None), "<object[]>": ("array", "object"),
+                 "<object>": ("object", None)}
         out = subprocess.run([LSNSREL, "-H"], check=True, stdout=subprocess.PIPE,
                              text=True, env={**os.environ, "LC_ALL": "C"}).stdout
         columns = dict(line.split()[:2] for line in out.splitlines())

@@ -94,13 +94,15 @@ class FakeRoot:
         return os.path.join(self.path, *names)
 
     def add(self, pid, ppid=0, /, comm=b"x", uid=0, cmdline=b"", state=b"S", flags=0,
-            start=100, threads=(), pids=(), caps=None, **ns):
+            start=100, threads=(), pids=(), caps=None, cgroups=None, **ns):
         """A process; ns: inode numbers by type, "pid_for_children" and the like."""
         process = self.file("proc", str(pid))
         n = 1 + len(threads)
         self._task(process, pid, ppid, comm, state, flags, n, start, ns)
         self._write(process, "cmdline", cmdline)
         status = b"Name:\tx\nUid:\t%d\t%d\t%d\t%d\n" % ((uid,) * 4)
+        if cgroups is not None:
+            self._write(process, "cgroup", cgroups)
         if pids:
             status += b"NSpid:" + b"".join(b"\t%d" % pid for pid in pids) + b"\n"
         if caps is not None:

@@ -11,7 +11,7 @@ local CLONE_NEWNET <const> = 0x40000000
 local FIELDS <const> = {
 	snapshot = {
 		n_namespaces = "integer", n_processes = "integer", n_problems = "integer",
-		last_cap = "integer?", sources = "table",
+		last_cap = "integer?", sources = "table", n_workloads = "integer",
 	},
 	ns = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
@@ -21,13 +21,14 @@ local FIELDS <const> = {
 		initial = "boolean?", root = "boolean", hidden = "boolean", path = "string?",
 		n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
 		n_children = "integer", n_owned = "integer", n_leaders = "integer",
-		n_loose_threads = "integer",
+		n_loose_threads = "integer", workload = "nsrel.workload?", shared = "boolean?",
 	},
 	process = {
 		pid = "integer", ppid = "integer?", parent = "nsrel.process?",
 		name = "string?", cmdline = "string?", state = "string?",
 		uid = "integer?", start_time = "integer?", n_threads = "integer?",
 		caps = "table?", complete = "boolean", n_children = "integer",
+		cgroup = "string?", workload = "nsrel.workload?", monitor = "boolean",
 	},
 	thread = {
 		tid = "integer", process = "nsrel.process",
@@ -48,12 +49,17 @@ local FIELDS <const> = {
 		fd = "integer",
 	},
 	visit = {},
+	workload = {
+		kind = "string", engine = "string", id = "string", label = "string",
+		pod = "string?", unit = "string?", cgroup = "string",
+		parent = "nsrel.workload?",
+	},
 }
 
 local METHODS <const> = {
 	snapshot = {
 		"namespaces", "processes", "problems", "namespace", "process", "find",
-		"initial", "find_pid", "find_tid", "translate_pid", "totable", "close",
+		"workloads", "initial", "find_pid", "find_tid", "translate_pid", "totable", "close",
 	},
 	ns = {
 		"children", "owned", "members", "leaders", "loose_threads", "holders",
@@ -71,6 +77,7 @@ local METHODS <const> = {
 		"translate_pid", "totable", "close",
 	},
 	visit = { "read", "readlink", "list", "hostname", "interfaces", "close" },
+	workload = { "processes", "totable" },
 }
 
 local function type_of(value)
@@ -225,6 +232,14 @@ local function check_process(process, snap)
 	end
 end
 
+local function check_workload(workload)
+	check_object(workload, "workload")
+	check.equal(tostring(workload), "workload " .. workload.label)
+	for process in workload:processes() do
+		check.equal(process.workload, workload)
+	end
+end
+
 local function check_own_process(snap)
 	local own = assert(snap:process(check.own_pid()))
 	-- With many processes the library's own threads are there, and the first one may wait.
@@ -306,6 +321,10 @@ end
 for process in snap:processes() do
 	check_process(process, snap)
 end
+for workload in snap:workloads() do
+	check_workload(workload)
+end
+check.equal(snap.n_workloads, #check.list(snap:workloads()))
 for problem in snap:problems() do
 	check_object(problem, "problem")
 end

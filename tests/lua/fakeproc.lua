@@ -52,6 +52,9 @@ local function write_task(dir, t)
 	write(dir .. "/stat", stat(t))
 	write(dir .. "/status", status(t))
 	write(dir .. "/cmdline", t.cmdline or "")
+	if t.cgroups then
+		write(dir .. "/cgroup", t.cgroups)
+	end
 	for name, ino in pairs(t.ns or {}) do
 		local text = ("%s:[%d]"):format(name:match "^%a+", ino)
 		run("ln -s", quote(text), quote(dir .. "/ns/" .. name))

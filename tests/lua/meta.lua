@@ -15,6 +15,7 @@ local UNBOUND <const> = {
 	nsrel_context_ref = "nobody else has the context, which ends with discover()",
 	nsrel_ns_get_index = "an object can be a key itself",
 	nsrel_process_get_index = "the same",
+	nsrel_workload_get_index = "the same",
 }
 
 -- Functions that have more than one form, which either kind of comment tells in its way.
@@ -23,13 +24,14 @@ local FORMS <const> = { ["process:shares"] = true, ["nsrel.visit"] = true }
 local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
 	"watch",
+	"workload", "diff", "change",
 }
 
 -- Files of the module that are no class.
 local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
 	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
-	"totable", "totable-mount", "totable-ns", "totable-task",
+	"totable", "totable-diff", "totable-mount", "totable-ns", "totable-task", "totable-workload",
 }
 
 -- Where else methods and properties of a class are.
@@ -38,11 +40,12 @@ local PARTS <const> = {
 	snapshot = { "find", "totable" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {}, watch = {},
+	workload = { "totable" }, diff = { "totable" }, change = { "totable" },
 }
 
 -- Annotated rows of tables that totable() gives: whose keys they have.
 local SCHEMAS <const> = {
-	ns_row = "namespaces", task_row = "pids", holder_row = "holders",
+	ns_row = "namespaces", change_row = "diff", task_row = "pids", holder_row = "holders",
 }
 
 -- Tables that methods give: where they are made, and which comment says what is in them.

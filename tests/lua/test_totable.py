@@ -15,7 +15,7 @@ TYPES = {"mnt": 4026531841, "net": 4026531840, "pid": 4026531836, "uts": 4026531
          "ipc": 4026531839, "user": 4026531837, "cgroup": 4026531835, "time": 4026531834}
 # Of a holder totable() leaves out what its namespace says.
 HOLDER_COLUMNS = ("ns,type,path,pid,ppid,command,uid,user,kind,tid,fd,target,mntns,"
-                  "holderns")
+                  "holderns,workload")
 ODD = b'\xff \\x41 "\xc3\xbc\xed\xa0\x80\xf4\x90\x80\x80\xc1\x80\xe2\x82\t\x1b[2J\xf0\x9f\x90\xa7'
 
 
@@ -30,11 +30,13 @@ def known(rows):
 
 def make_root():
     root = FakeRoot()
-    root.add(1, comm=b"init", cmdline=b"/sbin/init\0", pids=[1], start=5, **TYPES)
+    root.add(1, comm=b"init", cmdline=b"/sbin/init\0", pids=[1], start=5,
+             cgroups=b"0::/init.scope\n", **TYPES)
     root.add(2, comm=b"kthreadd", flags=0x200000, start=5, **TYPES)
     own = {**TYPES, "user": 4026532001, "pid": 4026532003, "net": 4026532002,
            "pid_for_children": 4026532004}
     root.add(10, 1, comm=b"a\xffb", uid=1000, cmdline=ODD + b"\0two\0", pids=[10, 1],
+             cgroups=b"0::/user@1.service/kubepods/pod%s/%s\n" % (b"0" * 32, b"ab" * 32),
              threads=[(11, {"net": 4026532005}), (12, {})], **own)
     root.add(13, 10, comm=ODD[:15], uid=54321, cmdline=b"", state=b"Z")
     for pid in range(20, 24):

@@ -110,3 +110,42 @@ struct holder_of_mount *nodes_mount(struct nsrel_snapshot *snap, struct nsrel_ns
 	must(array_push(&snap->mounts, mount) == 0);
 	return mount;
 }
+
+struct nsrel_link *nodes_link(struct nsrel_ns *ns, struct nsrel_ns *peer,
+			      const char *name, int index, int peer_index)
+{
+	struct nsrel_link *link = link_new(index, name, "veth"), **tail = &ns->first_link;
+
+	must(link);
+	link->peer = peer;
+	link->peer_index = peer_index;
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = link;
+	return link;
+}
+
+struct nsrel_workload *nodes_workload(struct nsrel_snapshot *snap, const char *cgroup)
+{
+	struct nsrel_workload *workload = calloc(1, sizeof(*workload));
+
+	must(workload);
+	workload->index = snap->workloads.n_items;
+	workload->cgroup = strdup(cgroup);
+	must(workload->cgroup);
+	if (workload->index > 0)
+		((struct nsrel_workload *)snap->workloads.items[workload->index - 1])
+			->next = workload;
+	must(array_push(&snap->workloads, workload) == 0);
+	return workload;
+}
+
+void nodes_join_workload(struct nsrel_snapshot *snap, pid_t pid,
+			 struct nsrel_workload *workload, bool monitor)
+{
+	struct nsrel_process *process = table_get(&snap->process_by_pid, (uint64_t)pid);
+
+	must(process);
+	process->workload = workload;
+	process->monitor = monitor;
+}

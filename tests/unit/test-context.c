@@ -22,6 +22,8 @@ static void test_defaults(void **state)
 	assert_int_equal(ctx->sources, NSREL_SOURCES_DEFAULT);
 	assert_true(ctx->all_cmdlines);
 	assert_true(ctx->status);
+	assert_true(ctx->workloads);
+	assert_int_equal(ctx->n_patterns, 0);
 	assert_null(ctx->procfs);
 	assert_null(ctx->log);
 }
@@ -99,6 +101,16 @@ static void test_status(void **state)
 	assert_true(ctx->status);
 }
 
+static void test_workloads(void **state)
+{
+	struct nsrel_context *ctx = *state;
+
+	nsrel_context_set_workloads(ctx, false);
+	assert_false(ctx->workloads);
+	nsrel_context_set_workloads(ctx, true);
+	assert_true(ctx->workloads);
+}
+
 static void log_nothing(void *data, const char *line)
 {
 	(void)data, (void)line;
@@ -141,9 +153,10 @@ static void test_null(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_defaults), test(test_types),	      test(test_sources),
-		test(test_procfs),   test(test_all_cmdlines), test(test_status),
-		test(test_log),	     test(test_ref),	      cmocka_unit_test(test_null),
+		test(test_defaults),	     test(test_types),	      test(test_sources),
+		test(test_procfs),	     test(test_all_cmdlines), test(test_status),
+		test(test_workloads),	     test(test_log),	      test(test_ref),
+		cmocka_unit_test(test_null),
 	};
 
 	return cmocka_run_group_tests_name("context", tests, NULL, NULL);

@@ -198,7 +198,7 @@ static void test_subsets(void **state)
 static void test_source_names(void **state)
 {
 	static const char *const names[] = { "tasks",  "fds",	    "sockets", "mounts",
-					     "kernel", "relations", "deep" };
+					     "kernel", "relations", "deep",    "links" };
 	unsigned int all = 0;
 
 	(void)state;
@@ -209,7 +209,8 @@ static void test_source_names(void **state)
 		all |= 1U << i;
 	}
 	assert_int_equal(all, NSREL_SOURCES_ALL);
-	assert_int_equal(all & ~NSREL_SOURCES_DEFAULT, NSREL_SOURCE_DEEP);
+	assert_int_equal(all & ~NSREL_SOURCES_DEFAULT,
+			 NSREL_SOURCE_DEEP | NSREL_SOURCE_LINKS);
 	assert_null(nsrel_source_get_name((enum nsrel_source)0));
 	assert_null(nsrel_source_get_name((enum nsrel_source)NSREL_SOURCES_DEFAULT));
 	assert_null(nsrel_source_get_name((enum nsrel_source)(1 << 30)));

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 
 #include "check-snapshot.h"
+#include "documents.h"
 #include "fake-proc.h"
 #include "pass-fds.h"
 #include "unit.h"
@@ -334,6 +335,40 @@ static void test_context(void **state)
 	nsrel_context_unref(ctx);
 }
 
+/* Saving takes one buffer; loading takes much, and gives nothing back but why. */
+static void test_document(void **state)
+{
+	struct nsrel_snapshot *snap, *loaded = NULL;
+	char *text, *why = NULL;
+	int r = -ENOMEM;
+	size_t len;
+
+	if (nsrel_snapshot_load(-1, &loaded, NULL) == -EOPNOTSUPP)
+		skip_because("built without json-c");
+	make_machine(*state);
+	snap = fake_snapshot(*state, 0);
+	text = document_save(snap, &len);
+	for_all = false;
+	n_calls = 0;
+	fail_at = 1;
+	armed = true;
+	assert_int_equal(nsrel_snapshot_save(snap, -1), -ENOMEM);
+	armed = false;
+	for (fail_at = 1; r == -ENOMEM; fail_at++) {
+		n_calls = 0;
+		armed = true;
+		r = document_load(text, len, &loaded, &why);
+		armed = false;
+		assert_null(why);
+	}
+	assert_int_equal(r, 0);
+	assert_true(fail_at > 200);
+	check_snapshot(loaded);
+	nsrel_snapshot_unref(loaded);
+	nsrel_snapshot_unref(snap);
+	free(text);
+}
+
 #define test(function) \
 	cmocka_unit_test_setup_teardown(function, fake_proc_setup, fake_proc_teardown)
 
@@ -345,6 +380,7 @@ int main(void)
 		test(test_live),
 		test(test_live_files),
 		test(test_diff),
+		test(test_document),
 		cmocka_unit_test(test_context),
 	};
 

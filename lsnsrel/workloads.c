@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+
+#include "config.h"
+#include "safe.h"
+#include "workloads.h"
+#include "xalloc.h"
+
+#define PATTERNS SYSCONFDIR "/nsrel/workloads.conf"
+
+/* Each cgroup is one more file to read. */
+static bool are_wanted(const struct options *options)
+{
+	for (size_t i = 0; i < options->columns.n_ids; i++)
+		if (options->columns.ids[i] == COL_WORKLOAD)
+			return true;
+	return options->may_add_workload || options->sort == COL_WORKLOAD ||
+	       filter_has_column(options->filter, COL_WORKLOAD);
+}
+
+static void load(struct nsrel_context *ctx, const char *path, bool may_be_missing)
+{
+	unsigned int line;
+	int r = nsrel_context_load_workloads(ctx, path, &line);
+
+	if (r == 0 || (r == -ENOENT && may_be_missing))
+		return;
+	if (r == -EINVAL && line > 0)
+		errx(EXIT_FAILURE, _("%s:%u: not a pattern of workloads"), path, line);
+	errno = -r;
+	err(EXIT_FAILURE, _("cannot read %s"), path);
+}
+
+/* That of the machine that is looked at. */
+static void load_installed(struct nsrel_context *ctx, const struct options *options)
+{
+	size_t len = options->procfs ? strlen(options->procfs) - strlen("/proc") : 0;
+	char *path = xasprintf("%.*s%s", (int)len, options->procfs ?: "", PATTERNS);
+
+	load(ctx, path, true);
+	free(path);
+}
+
+void workloads_prepare(struct nsrel_context *ctx, const struct options *options)
+{
+	bool wanted = are_wanted(options);
+
+	nsrel_context_set_workloads(ctx, wanted);
+	/* What was named counts more, and is checked in any case. */
+	if (options->workloads)
+		load(ctx, options->workloads, false);
+	if (wanted)
+		load_installed(ctx, options);
+}
+
+void workloads_add_column(struct options *options, const struct nsrel_snapshot *snap)
+{
+	if (!options->may_add_workload || nsrel_snapshot_count_workloads(snap) == 0)
+		return;
+	for (size_t i = 0; i < options->columns.n_ids; i++)
+		if (options->columns.ids[i] == COL_WORKLOAD)
+			return;
+	column_list_add(&options->columns, COL_WORKLOAD);
+}
