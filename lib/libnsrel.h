@@ -15,7 +15,7 @@
  *   they fail. Look-ups return a pointer or NULL. Nothing here prints, exits, aborts,
  *   keeps global state, or changes the caller's namespaces, directory, umask or signals.
  *   Every file descriptor is opened O_CLOEXEC and closed before the call returns, but for
- *   the one that a handle is; threads that help have all signals blocked and end before it
+ *   the one that a handle is, and those that a watch keeps; threads that help have all signals blocked and end before it
  *   does. No call can be cancelled. Only nsrel_visit_in_child() forks.
  * - Contexts, snapshots and handles are reference counted and belong to the caller. All else
  *   (namespaces, processes, threads, problems, strings) is borrowed: const, owned by its

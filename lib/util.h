@@ -61,7 +61,7 @@ static inline uint64_t util_digest(const char *text, size_t len)
 	return x;
 }
 
-static inline void util_freep(void *p)
+static inline void util_free_anyp(void *p)
 {
 	free(*(void **)p);
 }

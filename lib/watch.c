@@ -153,7 +153,7 @@ static int compare(struct nsrel_watch *watch, const struct nsrel_snapshot *now,
 		   const struct limits *limits)
 {
 	const struct array *all = &now->processes;
-	_cleanup_(util_freep) uint64_t *digests =
+	_cleanup_(util_free_anyp) uint64_t *digests =
 		calloc(all->n_items + 1, sizeof(*digests));
 	struct table by_pid = { 0 };
 	int r = digests ? all->n_items != limits->n_pids : -ENOMEM;
@@ -180,7 +180,7 @@ static int look_at_those_that_ran(struct nsrel_watch *watch)
 {
 	const struct array *all = &watch->tasks.processes;
 	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *now = NULL;
-	_cleanup_(util_freep) pid_t *pids = calloc(all->n_items + 1, sizeof(*pids));
+	_cleanup_(util_free_anyp) pid_t *pids = calloc(all->n_items + 1, sizeof(*pids));
 	struct limits limits = { .proc = &watch->proc, .pids = pids };
 	int r;
 
