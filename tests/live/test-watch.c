@@ -23,8 +23,8 @@
 #include "in-flight.h"
 #include "mounts.h"
 
-#define MAX_LOOKS 400
-#define FEW	  64
+#define MAX_SECONDS 4
+#define FEW	    64
 
 static struct nsrel_watch *watch;
 
@@ -43,16 +43,32 @@ static int look(void)
 	return r;
 }
 
-/* Others may be busy, or a namespace still on its way out. */
-static void settle(void)
+static bool is_over(const struct timespec *begin)
 {
-	for (int i = 0, quiet = 0; i < MAX_LOOKS; i++) {
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - begin->tv_sec > MAX_SECONDS;
+}
+
+/* Others may be busy, or a namespace still on its way out. */
+static bool gets_quiet(void)
+{
+	struct timespec begin;
+	int quiet = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	while (quiet < 2 && !is_over(&begin)) {
 		quiet = look() == 0 ? quiet + 1 : 0;
-		if (quiet == 2)
-			return;
 		pause_shortly();
 	}
-	live_skip("others on this machine change something all the time");
+	return quiet == 2;
+}
+
+static void settle(void)
+{
+	if (!gets_quiet())
+		live_skip("others on this machine change something all the time");
 }
 
 static int setup_sources(void **state, unsigned int sources)
@@ -360,12 +376,8 @@ static void test_mount_where_nobody_lives(void **state)
 /* The watch itself is in the child, who mounts where it is, and opens, and goes. */
 static void check_own(step what)
 {
-	for (int i = 0, quiet = 0; quiet < 2; i++) {
-		quiet = look() == 0 ? quiet + 1 : 0;
-		if (i == MAX_LOOKS)
-			child_refused("a quiet machine", EAGAIN);
-		pause_shortly();
-	}
+	if (!gets_quiet())
+		child_refused("a quiet machine", EAGAIN);
 	what();
 	CHECK_EQ(look(), 1);
 }
@@ -426,7 +438,7 @@ static void begin_storm(const void *arg)
 
 static void test_storm(void **state)
 {
-	struct timespec begin, now;
+	struct timespec begin;
 	size_t n_fds = count_fds(), n_kept = 0;
 	struct live_child *children[2];
 
@@ -441,8 +453,7 @@ static void test_storm(void **state)
 		int r = look();
 
 		CHECK(r == 0 || r == 1);
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (now.tv_sec - begin.tv_sec < 4);
+	} while (!is_over(&begin));
 	for (size_t i = 0; i < ARRAY_SIZE(children); i++) {
 		live_order(children[i]);
 		live_wait(children[i]);
