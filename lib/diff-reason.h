@@ -5,7 +5,7 @@
 
 #include "diff-compare.h"
 
-/* What holds a namespace that came: "held by process 7 (nginx), fd 3 of process 9 (sh)". */
+/* What holds a namespace that came: "held by process 7 (nginx), mount /run/netns/a". */
 int reason_of_came(const struct nsrel_ns *ns, bool same_number, char **ret);
 
 /* What held one that went: "was held by ...". */

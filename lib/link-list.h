@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Network devices that lead to other network namespaces, as rtnetlink(7) lists them: bytes
- * alone, no sockets, no nodes.
+ * Network devices that lead to other network namespaces, as rtnetlink(7) lists them:
+ * bytes alone, no sockets, no nodes.
  */
 
 #include <stdbool.h>

@@ -205,7 +205,13 @@ static int read_process(struct load *load, struct json_object *object,
 		r = load_boolean(load, object, "covered", &covered);
 	if (r >= 0 && covered)
 		r = table_add(&load->snap->covered, (uint64_t)process->task.tid, process);
-	return r < 0 ? r : read_task(load, object, &process->task);
+	if (r >= 0)
+		r = read_task(load, object, &process->task);
+	/* Whoever lives has links of its own. */
+	if (r >= 0 && process->from_thread && process->task.state != 'Z' &&
+	    process->task.state != 'X')
+		return load_fail(load, "from_thread", "the process has not ended");
+	return r;
 }
 
 int load_process(struct load *load, struct json_object *object)

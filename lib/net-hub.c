@@ -47,8 +47,8 @@ static int send_question(struct net_hub *hub, struct question *question)
 }
 
 /*
- * The kernel answers before send(2) returns, and goes on with what is long whenever some of
- * it was taken: nobody has to wait.
+ * The kernel answers before send(2) returns, and goes on with what is long whenever some
+ * of it was taken: nobody has to wait.
  */
 static int receive(const struct net_hub *hub, char buf[static ANSWER_MAX], size_t *ret)
 {
@@ -126,7 +126,7 @@ static int check_target(void *arg, const struct link_entry *entry)
 	return visit->found(visit->arg, entry);
 }
 
-/* What is left of an answer that nobody wants any more would be taken for that to the next. */
+/* What is left of an answer would be taken for that to the next question. */
 static int begin_anew(struct net_hub *hub, int error)
 {
 	net_hub_done(hub);

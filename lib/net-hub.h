@@ -3,7 +3,7 @@
 
 /*
  * A network namespace made for a moment, from which all others are asked about their
- * devices: rtnetlink(7) with IFLA_TARGET_NETNSID (Linux 4.15) and NETNSA_TARGET_NSID (4.20).
+ * devices: rtnetlink(7) with IFLA_TARGET_NETNSID (Linux 4.15), NETNSA_TARGET_NSID (4.20).
  *
  * Whoever lists devices numbers the namespaces that these lead to, if they have no number
  * yet, and tells all who listen. Here that is done in the hub, and goes with it: nothing
@@ -33,8 +33,8 @@ int net_hub_list(struct net_hub *hub, int32_t number,
 		 int (*found)(void *arg, const struct link_entry *entry), void *arg);
 
 /*
- * What the one namespace calls the other, both by the hub's numbers. 0; -ENOENT if it has no
- * number for it; another negative errno.
+ * What the one namespace calls the other, both by the hub's numbers. 0; -ENOENT if it has
+ * no number for it; another negative errno.
  */
 int net_hub_get_netnsid(struct net_hub *hub, int32_t number, int32_t other, int32_t *ret);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Network devices that lead from one network namespace to another. All namespaces are given
+ * Network devices that lead from one network namespace to another. All namespaces get
  * numbers in one that is made for this, from where each is asked for its devices: where
  * these lead to comes as such a number.
  */
@@ -13,7 +13,7 @@
 #include "source.h"
 #include "visit.h"
 
-/* Of all namespaces: anybody may make as many as they like. This takes a second or two. */
+/* Of all namespaces: anybody may make as many as they like. It takes a second or two. */
 #define MAX_DEVICES 250000
 
 #define MAX_TRIES 3
@@ -78,8 +78,8 @@ static int compare_links(const void *a, const void *b)
 }
 
 /*
- * From the hub's number to the namespace, if it is one of the snapshot's, and to the number
- * that its own one has for it.
+ * From the hub's number to the namespace, if it is one of the snapshot's, and to the
+ * number that its own one has for it.
  */
 static void resolve(struct tour *tour, size_t number, struct nsrel_link *link,
 		    const struct nsrel_link *prev)

@@ -30,7 +30,7 @@ const struct workload_pattern workload_table[] = {
 	{ "nspawn", MONITOR, "machine-{name}.scope/supervisor" },
 	{ "nspawn", MONITOR, "systemd-nspawn@{name}.service/supervisor" },
 
-	/* The kubelet: kubepods, then but for "guaranteed" pods the class, then the pod. */
+	/* The kubelet: but for "guaranteed" pods, the class comes before the pod. */
 	{ "kubernetes", POD, "*kubepods*-pod{pod}.slice" },
 	{ "kubernetes", POD, "kubepods/pod{pod}" },
 	{ "kubernetes", POD, "kubepods/*/pod{pod}" },

@@ -189,17 +189,13 @@ static int settle(const struct growing *g, struct cgroup *cgroup)
 /* How much of both paths is the same, in whole parts. */
 static size_t common_length(const char *a, const char *b)
 {
-	size_t len = 0;
+	size_t len = 0, i = 0;
 
-	for (size_t i = 0; a[i] == b[i]; i++) {
-		bool ends = (a[i + 1] == '/' || a[i + 1] == '\0') &&
-			    (b[i + 1] == '/' || b[i + 1] == '\0');
-
-		if (a[i] == '\0')
-			break;
-		if (ends)
-			len = i + 1;
-	}
+	for (; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '/')
+			len = i;
+	if ((a[i] == '/' || a[i] == '\0') && (b[i] == '/' || b[i] == '\0'))
+		len = i;
 	return len;
 }
 
@@ -220,7 +216,7 @@ static int grow_path(struct growing *g, const char *before, struct cgroup *cgrou
 	return settle(g, cgroup);
 }
 
-/* What is below a cgroup comes right behind it: of all bytes of names '/' is the first. */
+/* What is below a cgroup comes right behind it: '/' is the first of all bytes. */
 static int compare_paths(const char *a, const char *b)
 {
 	size_t i = 0;

@@ -36,14 +36,12 @@ static void print_caps(FILE *out, uint64_t caps)
 {
 	const char *before = "";
 
-	fputs("; ", out);
 	for (int cap = 0; cap < 64; cap++) {
 		if (!(caps & ADVICE_BIT(cap)))
 			continue;
 		fprintf(out, "%s%s", before, nsrel_cap_get_name(cap));
 		before = ", ";
 	}
-	fputs(_(" would help"), out);
 }
 
 void advice_print(FILE *out, uint64_t caps)
@@ -55,6 +53,19 @@ void advice_print(FILE *out, uint64_t caps)
 		      out);
 	else if (geteuid() != 0)
 		fputs(_("; run as root for the rest"), out);
-	else if (missing)
+	else if (missing) {
+		fputs("; ", out);
 		print_caps(out, missing);
+		fputs(_(" would help"), out);
+	}
+}
+
+void advice_print_past(FILE *out, uint64_t caps, const struct nsrel_snapshot *snap)
+{
+	uint64_t had;
+
+	if (nsrel_snapshot_get_caller(snap, NULL, &had) < 0 || !(caps & ~had))
+		return;
+	fputs(_("; whoever took the snapshot did not have "), out);
+	print_caps(out, caps & ~had);
 }

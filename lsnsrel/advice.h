@@ -3,6 +3,7 @@
 
 /* What a caller who may not see everything can do about it. */
 
+#include <libnsrel.h>
 #include <linux/capability.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,3 +19,6 @@
 
 /* Adds what would help, if that is known, to a line; @caps: those that would. */
 void advice_print(FILE *out, uint64_t caps);
+
+/* The same of a snapshot that was taken then: nothing helps any more. */
+void advice_print_past(FILE *out, uint64_t caps, const struct nsrel_snapshot *snap);

@@ -185,18 +185,19 @@ static char *to_string(const struct cell *cell, enum cell_type type, enum style 
 {
 	bool json = style == STYLE_JSON;
 	bool list = type >= CELL_NUMBERS;
+	bool summary = cell->summary && style == STYLE_TABLE;
 	char *text = NULL;
 	size_t size;
 	FILE *out;
 
 	if (!cell->known)
 		return NULL;
-	if (cell->summary && style == STYLE_TABLE)
-		return xstrdup(cell->summary);
 	out = xcheck(open_memstream(&text, &size));
+	if (summary)
+		safe_write_string(out, cell->summary);
 	if (list && json)
 		fputc('[', out);
-	for (size_t i = 0; i < (list ? cell->n_items : 1); i++) {
+	for (size_t i = 0; !summary && i < (list ? cell->n_items : 1); i++) {
 		if (i > 0)
 			fputc(separator, out);
 		write_item(out, cell, type, i, style);

@@ -29,6 +29,34 @@ static char *name_holder(const struct nsrel_holder *holder)
 	return tid > 0 ? xasprintf("%s:%d", kind, (int)tid) : xstrdup(kind);
 }
 
+/* In short: of a path no more than its end. */
+static char *name_holder_in_short(const struct nsrel_holder *holder)
+{
+	const char *target = nsrel_holder_get_target(holder);
+	const char *slash = target ? strrchr(target, '/') : NULL;
+
+	if (!slash || strlen(target) <= strlen("/run/netns/1234567"))
+		return name_holder(holder);
+	return xasprintf("%s:...%s", get_kind_name(holder), slash);
+}
+
+/* The first one, and how many more there are, where nobody is in it. */
+static char *summarize(const struct nsrel_ns *ns)
+{
+	const struct nsrel_holder *holder = nsrel_ns_next_holder(ns, NULL);
+	size_t n = nsrel_ns_count_holders(ns);
+	char *name, *summary;
+
+	if (!holder || nsrel_ns_count_members(ns) > 0)
+		return xstrdup("");
+	name = name_holder_in_short(holder);
+	if (n == 1)
+		return name;
+	summary = xasprintf("%s +%zu", name, n - 1);
+	free(name);
+	return summary;
+}
+
 /* The first of each kind, and how many more there are; --holders has them all. */
 void column_fill_holders(const struct row *row, struct cell *cell)
 {
@@ -48,6 +76,8 @@ void column_fill_holders(const struct row *row, struct cell *cell)
 			cell_add_string(cell, xasprintf("%s:%zu more",
 							get_kind_name(holder), n_more));
 	}
+	if (row->brief)
+		cell_take_summary(cell, summarize(row->ns));
 }
 
 void column_fill_nholders(const struct row *row, struct cell *cell)

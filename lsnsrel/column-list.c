@@ -11,6 +11,31 @@ void column_list_add(struct column_list *list, enum column_id id)
 	list->ids[list->n_ids++] = id;
 }
 
+static size_t find(const struct column_list *list, enum column_id id)
+{
+	size_t i = 0;
+
+	while (i < list->n_ids && list->ids[i] != id)
+		i++;
+	return i;
+}
+
+bool column_list_contains(const struct column_list *list, enum column_id id)
+{
+	return find(list, id) < list->n_ids;
+}
+
+void column_list_insert(struct column_list *list, enum column_id id,
+			enum column_id before)
+{
+	size_t at = find(list, before);
+
+	column_list_add(list, id);
+	for (size_t i = list->n_ids - 1; i > at; i--)
+		list->ids[i] = list->ids[i - 1];
+	list->ids[at] = id;
+}
+
 void column_list_parse(struct column_list *list, const char *text, unsigned int where,
 		       const char *variable)
 {

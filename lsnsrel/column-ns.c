@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include "column-ns.h"
+#include "column-task.h"
 #include "users.h"
 
 void column_fill_ns(const struct row *row, struct cell *cell)
@@ -38,10 +39,15 @@ void column_fill_pns(const struct row *row, struct cell *cell)
 		     nsrel_ns_get_parent_state(row->ns));
 }
 
+/* Of a task in a list of PIDs, that of its PID namespace. */
 void column_fill_ons(const struct row *row, struct cell *cell)
 {
-	set_relation(cell, nsrel_ns_get_owner(row->ns),
-		     nsrel_ns_get_owner_state(row->ns));
+	const struct nsrel_ns *ns = row->ns;
+
+	if (!ns && row->process)
+		ns = column_get_pidns(row);
+	if (ns)
+		set_relation(cell, nsrel_ns_get_owner(ns), nsrel_ns_get_owner_state(ns));
 }
 
 void column_fill_id(const struct row *row, struct cell *cell)
@@ -94,9 +100,14 @@ void column_fill_initial(const struct row *row, struct cell *cell)
 		cell_set_boolean(cell, initial > 0);
 }
 
+static enum nsrel_type get_type(const struct row *row)
+{
+	if (row->comparison)
+		return row->comparison->type;
+	return row->unknown ? *row->unknown : nsrel_ns_get_type(row->ns);
+}
+
 void column_fill_type(const struct row *row, struct cell *cell)
 {
-	cell_set_string(cell, nsrel_type_get_name(row->comparison
-							  ? row->comparison->type
-							  : nsrel_ns_get_type(row->ns)));
+	cell_set_string(cell, nsrel_type_get_name(get_type(row)));
 }

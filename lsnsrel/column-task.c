@@ -106,7 +106,7 @@ void column_fill_nspid(const struct row *row, struct cell *cell)
 }
 
 /* Also where its links can't be read, if it has one PID only. */
-void column_fill_pidns(const struct row *row, struct cell *cell)
+const struct nsrel_ns *column_get_pidns(const struct row *row)
 {
 	const struct nsrel_ns *ns =
 		row->thread ? nsrel_thread_get_ns(row->thread, NSREL_TYPE_PID)
@@ -116,6 +116,13 @@ void column_fill_pidns(const struct row *row, struct cell *cell)
 
 	if (!ns && n > 0)
 		(void)get_pid(row, n - 1, &ns, &pid);
+	return ns;
+}
+
+void column_fill_pidns(const struct row *row, struct cell *cell)
+{
+	const struct nsrel_ns *ns = column_get_pidns(row);
+
 	if (ns)
 		cell_set_number(cell, nsrel_ns_get_ino(ns));
 }

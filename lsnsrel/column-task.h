@@ -16,3 +16,6 @@ void column_fill_user(const struct row *row, struct cell *cell);
 void column_fill_nspid(const struct row *row, struct cell *cell);
 void column_fill_pidns(const struct row *row, struct cell *cell);
 void column_fill_pids(const struct row *row, struct cell *cell);
+
+/* The PID namespace that it is in; NULL if that is not known. */
+const struct nsrel_ns *column_get_pidns(const struct row *row);

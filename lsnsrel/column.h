@@ -110,8 +110,10 @@ struct row {
 	const struct nsrel_ns *first;	 /* of those on a way */
 	const struct nsrel_ns *previous; /* on that way; NULL: this is the first */
 	const struct nsrel_change *change;
-	int64_t time;	      /* when that was seen: microseconds since 1970 */
-	bool doubtful;	      /* it may be somebody else's */
+	int64_t time;			/* when that was seen: microseconds since 1970 */
+	bool doubtful;			/* it may be somebody else's */
+	const enum nsrel_type *unknown; /* it is one of this type, not known which */
+	bool brief; /* few words of holders, and none where a process is in it */
 	unsigned int sources; /* that were asked: enum nsrel_source bits */
 };
 
@@ -140,6 +142,11 @@ struct column_list {
 };
 
 void column_list_add(struct column_list *list, enum column_id id);
+bool column_list_contains(const struct column_list *list, enum column_id id);
+
+/* Adds it before the other one, or at the end where that is not in the list. */
+void column_list_insert(struct column_list *list, enum column_id id,
+			enum column_id before);
 
 /*
  * "A,B" replaces the list, "+A,B" adds to it. Ends the program with a message where a

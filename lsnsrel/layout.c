@@ -20,7 +20,8 @@ static const struct layout {
 } layouts[] = {
 	[VIEW_LIST] = { "namespaces",
 			COLUMNS(COL_NS, COL_TYPE, COL_NPROCS, COL_PID, COL_USER,
-				COL_NETNSID, COL_NSFS, COL_COMMAND, COL_HIDDEN) },
+				COL_OWNERUID, COL_OWNER, COL_ONS, COL_NETNSID, COL_NSFS,
+				COL_COMMAND, COL_HIDDEN) },
 	[VIEW_PROCESSES] = { "namespaces",
 			     COLUMNS(COL_PID, COL_PPID, COL_USER, COL_COMMAND) },
 	[VIEW_HOLDERS] = { "holders",
@@ -29,8 +30,8 @@ static const struct layout {
 				   COL_USER, COL_COMMAND, COL_WORKLOAD) },
 	[VIEW_CAPS] = { "caps", COLUMNS(COL_NS, COL_TYPE, COL_VERDICT, COL_RULE,
 					COL_CHAIN, COL_CAPS) },
-	[VIEW_PIDS] = { "pids", COLUMNS(COL_PID, COL_TID, COL_NSPID, COL_PIDNS, COL_PIDS,
-					COL_USER, COL_COMMAND) },
+	[VIEW_PIDS] = { "pids", COLUMNS(COL_PID, COL_TID, COL_NSPID, COL_PIDNS, COL_ONS,
+					COL_PIDS, COL_USER, COL_COMMAND) },
 	[VIEW_COMPARE] = { "compare", COLUMNS(COL_TYPE, COL_SHARED, COL_NS, COL_INITIAL,
 					      COL_PROCESSES) },
 	[VIEW_RELATION] = { "relation",
@@ -58,8 +59,15 @@ static bool is_wanted(const struct options *options, enum column_id id)
 		return options->types & NSREL_TYPE_MASK(NSREL_TYPE_NET);
 	case COL_HIDDEN:
 	case COL_WORKLOAD:
-		/* In a table only where there is something to say: may_add_*. */
+		/* In a table only where there is something to say: may_add. */
 		return options->json;
+	/* What the branches of a tree don't say; JSON has the keys of lsns(8) in all. */
+	case COL_OWNERUID:
+	case COL_OWNER:
+		return options->tree == TREE_OWNER && !options->json;
+	case COL_ONS:
+		return options->view == VIEW_PIDS ||
+		       (options->tree == TREE_PARENT && !options->json);
 	case COL_TID:
 		return options->view != VIEW_PIDS || options->threads;
 	default:
@@ -118,10 +126,9 @@ void layout_choose_columns(struct options *options, const struct column_choice *
 			if (column_get((enum column_id)i)->where & where)
 				column_list_add(list, (enum column_id)i);
 	}
-	options->may_add_hidden = options->view == VIEW_LIST && !options->json &&
-				  !choice->all && adds(variable) && adds(choice->output);
-	options->may_add_workload = options->view == VIEW_HOLDERS && !options->json &&
-				    !choice->all && adds(choice->output);
+	options->may_add = !options->json && !choice->all && adds(variable) &&
+			   adds(choice->output) &&
+			   (options->view == VIEW_LIST || options->view == VIEW_HOLDERS);
 	if (choice->output)
 		column_list_parse(list, choice->output, where, NULL);
 	options->sort = choose_sort(choice->sort, where);

@@ -36,3 +36,21 @@ struct nsrel_snapshot *load_snapshot(const char *path)
 		close(fd);
 	return snap;
 }
+
+/* Whoever reads it may have seen enough, which is no error. */
+void load_dump(const struct nsrel_snapshot *snap)
+{
+	int r = nsrel_snapshot_save(snap, STDOUT_FILENO);
+
+	if (r == 0 || r == -EPIPE)
+		return;
+	errno = -r;
+	err(EXIT_FAILURE, _("write error"));
+}
+
+bool load_is_supported(void)
+{
+	struct nsrel_snapshot *snap;
+
+	return nsrel_snapshot_load(-1, &snap, NULL) != -EOPNOTSUPP;
+}

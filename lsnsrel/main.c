@@ -62,6 +62,14 @@ static void set_log(struct nsrel_context *ctx)
 		nsrel_context_set_log(ctx, print_log, NULL);
 }
 
+/* Lists of processes and holders show them all. */
+static bool wants_all_cmdlines(const struct options *options)
+{
+	return options->dump ||
+	       (options->view != VIEW_LIST && options->view != VIEW_DIFF &&
+		options->view != VIEW_RUN && options->view != VIEW_WATCH);
+}
+
 static int new_context(const struct options *options, struct nsrel_context **ret)
 {
 	struct nsrel_context *ctx = NULL;
@@ -71,13 +79,10 @@ static int new_context(const struct options *options, struct nsrel_context **ret
 	if (r == 0)
 		r = nsrel_context_set_procfs(ctx, options->procfs);
 	if (r == 0)
-		/* Lists of processes and holders show them all. */
-		nsrel_context_set_all_cmdlines(ctx, options->view != VIEW_LIST &&
-							    options->view != VIEW_DIFF &&
-							    options->view != VIEW_RUN &&
-							    options->view != VIEW_WATCH);
+		nsrel_context_set_all_cmdlines(ctx, wants_all_cmdlines(options));
 	if (r == 0)
-		nsrel_context_set_status(ctx, options->view == VIEW_CAPS ||
+		nsrel_context_set_status(ctx, options->dump ||
+						      options->view == VIEW_CAPS ||
 						      options->view == VIEW_PIDS);
 	if (r == 0)
 		r = nsrel_context_set_types(ctx, options->types);
@@ -138,9 +143,7 @@ static void add_hidden(struct options *options, const struct nsrel_snapshot *sna
 
 	nsrel_snapshot_foreach_ns(ns, snap)
 		found |= selected[nsrel_ns_get_index(ns)] && nsrel_ns_is_hidden(ns);
-	for (size_t i = 0; i < options->columns.n_ids; i++)
-		found &= options->columns.ids[i] != COL_HIDDEN;
-	if (found)
+	if (found && !column_list_contains(&options->columns, COL_HIDDEN))
 		column_list_add(&options->columns, COL_HIDDEN);
 	free(selected);
 }
@@ -148,7 +151,7 @@ static void add_hidden(struct options *options, const struct nsrel_snapshot *sna
 /* Namespaces, in a list or a tree. */
 static int show_list(struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (options->may_add_hidden)
+	if (options->may_add)
 		add_hidden(options, snap);
 	if (options->tree == TREE_OWNER || options->tree == TREE_PARENT)
 		view_tree(options, snap);
@@ -293,11 +296,28 @@ static int check_leaks(const struct options *options)
 	return status == EXIT_SUCCESS ? own_status : status;
 }
 
+/* Of now, or of what was looked at then. */
+static struct nsrel_snapshot *get_snapshot(struct options *options)
+{
+	struct nsrel_snapshot *snap;
+
+	if (!options->from)
+		return discover(options);
+	snap = load_snapshot(options->from);
+	options->sources = nsrel_snapshot_get_sources(snap);
+	return snap;
+}
+
 static int look_once(struct options *options)
 {
-	struct nsrel_snapshot *snap = discover(options);
-	int status = show(options, snap);
+	struct nsrel_snapshot *snap = get_snapshot(options);
+	int status = EXIT_SUCCESS;
 
+	options->captured = nsrel_snapshot_is_captured(snap);
+	if (options->dump)
+		load_dump(snap);
+	else
+		status = show(options, snap);
 	if (status != EXIT_FAILURE)
 		status = judge(options, snap, status);
 	nsrel_snapshot_unref(snap);
@@ -331,7 +351,8 @@ int main(int argc, char **argv)
 	atexit(close_stdout);
 
 	options_parse(&options, argc, argv);
-	if (options.procfs)
+	/* Names of another machine's users are not known. */
+	if (options.procfs || options.from)
 		users_set_numeric();
 	status = act(&options);
 	options_done(&options);

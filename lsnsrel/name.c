@@ -37,6 +37,10 @@ static int find_open(const struct nsrel_snapshot *snap, const char *name,
 	const struct nsrel_ns *ns;
 	int r;
 
+	if (nsrel_snapshot_is_loaded(snap)) {
+		warnx(_("cannot open %s: the snapshot is from a file"), name);
+		return EXIT_FAILURE;
+	}
 	r = reference ? nsrel_handle_open_reference(name, &handle)
 		      : nsrel_handle_open_path(name, &handle);
 	if (r == -EINVAL && reference)

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <limits.h>
 
+#include "number.h"
 #include "options.h"
 #include "output.h"
 #include "rules.h"
@@ -119,39 +120,6 @@ static pid_t parse_pid(const char *text)
 	return (pid_t)pid;
 }
 
-static uint64_t parse_count(const char *text)
-{
-	bool digits = *text && text[strspn(text, "0123456789")] == '\0';
-	unsigned long long count;
-
-	errno = 0;
-	count = digits ? strtoull(text, NULL, 10) : 0;
-	if (errno != 0 || count == 0)
-		errx(EXIT_FAILURE, _("invalid number: '%s'"), text);
-	return count;
-}
-
-/* "5", "0.5", ".5", and a point whatever the locale: nanoseconds. */
-static int64_t parse_seconds(const char *text)
-{
-	size_t n_before = strspn(text, "0123456789");
-	const char *after = text[n_before] == '.' ? text + n_before + 1 : "";
-	size_t n_after = strspn(after, "0123456789");
-	int64_t seconds = 0, unit = INT64_C(1000000000);
-
-	if (n_before + n_after == 0 || n_before > 9 || after[n_after] != '\0' ||
-	    (text[n_before] != '\0' && text[n_before] != '.'))
-		errx(EXIT_FAILURE, _("invalid number of seconds: '%s'"), text);
-	for (size_t i = 0; i < n_before; i++)
-		seconds = seconds * 10 + (text[i] - '0');
-	seconds *= unit;
-	for (size_t i = 0; i < n_after; i++)
-		seconds += (after[i] - '0') * (unit /= 10);
-	if (seconds == 0)
-		errx(EXIT_FAILURE, _("invalid number of seconds: '%s'"), text);
-	return seconds;
-}
-
 static void parse_pids(struct options *options, const char *text)
 {
 	char *copy = xstrdup(text), *rest = copy, *word;
@@ -231,6 +199,10 @@ static bool parse_view(struct parsing *p, int code)
 	case OPT_RELATION:
 		choose_view(p, code, VIEW_RELATION);
 		return true;
+	case OPT_DUMP:
+		choose_view(p, code, VIEW_LIST);
+		options->dump = true;
+		return true;
 	case OPT_DIFF:
 		choose_view(p, code, VIEW_DIFF);
 		options->diff_old = optarg;
@@ -240,7 +212,7 @@ static bool parse_view(struct parsing *p, int code)
 		return true;
 	case OPT_WATCH:
 		choose_view(p, code, VIEW_WATCH);
-		options->interval = parse_seconds(optarg ?: "1");
+		options->interval = number_parse_seconds(optarg ?: "1");
 		return true;
 	default:
 		return false;
@@ -265,7 +237,7 @@ static void parse_option(struct parsing *p, int code)
 
 	switch (code) {
 	case OPT_COUNT:
-		options->count = parse_count(optarg);
+		options->count = number_parse_count(optarg);
 		break;
 	case OPT_COLOR:
 		options->color = parse_color(optarg);
@@ -284,6 +256,9 @@ static void parse_option(struct parsing *p, int code)
 		break;
 	case 'Q':
 		p->filter = optarg;
+		break;
+	case OPT_FROM:
+		options->from = optarg;
 		break;
 	case OPT_SCAN:
 		options->sources = parse_sources(optarg);
@@ -365,6 +340,7 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 		if (!parse_flag(p->options, code) && !parse_view(p, code))
 			parse_option(p, code);
 		check_exclusive(p, code);
+		p->choices.given[code] = true;
 	}
 }
 

@@ -27,6 +27,7 @@ struct options {
 	enum color_when color;
 	struct filter *filter; /* --filter; NULL: all are shown */
 	char *procfs;	       /* NULL: this machine's */
+	const char *from;      /* a file of a snapshot; NULL: one is taken */
 	pid_t caps_of;	       /* --caps */
 	char *pids_in;	       /* --pids: a namespace as named; NULL: all */
 	pid_t *compared;       /* --compare */
@@ -37,6 +38,8 @@ struct options {
 	int64_t interval;     /* --watch: nanoseconds */
 	uint64_t count;	      /* of looks; 0: no end */
 	bool threads;	      /* in lists of processes, too */
+	bool dump;
+	bool captured; /* not all that tells of mounts need be there */
 	bool json;
 	bool raw;
 	bool export; /* KEY="value" */
@@ -44,12 +47,12 @@ struct options {
 	bool no_headings;
 	bool no_truncate;
 	bool no_wrap;
-	bool persistent;     /* only those without processes */
-	bool no_initial;     /* only those that somebody made */
-	bool quiet;	     /* no word of what could not be seen */
-	bool strict;	     /* which is a failure */
-	bool may_add_hidden; /* the column, if it has something to say */
-	bool may_add_workload;
+	bool persistent;       /* only those without processes */
+	bool no_initial;       /* only those that somebody made */
+	bool quiet;	       /* no word of what could not be seen */
+	bool strict;	       /* which is a failure */
+	bool may_add;	       /* columns that have something to say: the rest is as usual */
+	bool brief_holders;    /* one of these is HOLDERS */
 	const char *workloads; /* --workloads: a file of patterns; or NULL */
 };
 

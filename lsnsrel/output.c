@@ -2,11 +2,13 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "layout.h"
 #include "output.h"
 #include "sort.h"
+#include "tree-look.h"
 #include "xalloc.h"
 
 struct output {
@@ -53,7 +55,8 @@ static int get_flags(const struct options *options, enum column_id id)
 
 	if (options->no_truncate)
 		flags &= ~SCOLS_FL_TRUNC;
-	if (options->no_wrap || options->json || is_for_programs(options))
+	if (options->no_wrap || options->json || is_for_programs(options) ||
+	    (options->brief_holders && id == COL_HOLDERS))
 		flags &= ~SCOLS_FL_WRAP;
 	if (is_tree_column(options, id) && !is_for_programs(options)) {
 		flags |= SCOLS_FL_TREE;
@@ -135,9 +138,18 @@ struct output *output_new(const struct options *options)
 	return output;
 }
 
-static char *format_cell(struct output *output, const struct row *row,
-			 const struct column *column)
+/* As a tree of namespaces has it in a table: told apart by more than a number. */
+static char *format_ns(const struct options *options, const struct row *row)
 {
+	if (row->unknown)
+		return xstrdup(_("[unknown]"));
+	return xasprintf("%s%" PRIu64, tree_look_get_mark(options, row->ns),
+			 nsrel_ns_get_ino(row->ns));
+}
+
+static char *format_cell(struct output *output, const struct row *row, enum column_id id)
+{
+	const struct column *column = column_get(id);
 	struct cell *cell = &output->cell;
 	bool wrap;
 
@@ -146,6 +158,8 @@ static char *format_cell(struct output *output, const struct row *row,
 		return cell_to_json(cell, column->type);
 	if (is_for_programs(output->options))
 		return cell_to_raw(cell, column->type);
+	if (id == COL_NS && tree_look_is_wanted(output->options))
+		return format_ns(output->options, row);
 	/* Only columns that wrap have a line for each item of a list. */
 	wrap = (column->flags & SCOLS_FL_WRAP) && !output->options->no_wrap;
 	return cell_to_text(cell, column->type, wrap ? '\n' : ',');
@@ -166,6 +180,11 @@ static void set_colors(struct output *output, struct libscols_line *line,
 			check(scols_cell_set_color(scols_line_get_cell(line, i), color));
 }
 
+bool output_accepts(const struct output *output, const struct row *row)
+{
+	return !output->options->filter || filter_accepts(output->options->filter, row);
+}
+
 /* Values are JSON already, and names have but letters. */
 static void print_json_line(struct output *output, const struct row *row)
 {
@@ -173,7 +192,7 @@ static void print_json_line(struct output *output, const struct row *row)
 
 	for (size_t i = 0; i < columns->n_ids; i++) {
 		const struct column *column = column_get(columns->ids[i]);
-		char *text = format_cell(output, row, column);
+		char *text = format_cell(output, row, columns->ids[i]);
 
 		fputs(i == 0 ? "{\"" : ", \"", stdout);
 		for (const char *p = column->name; *p; p++)
@@ -186,7 +205,7 @@ static void print_json_line(struct output *output, const struct row *row)
 
 bool output_add_json_line(struct output *output, const struct row *row)
 {
-	if (output->options->filter && !filter_accepts(output->options->filter, row))
+	if (!output_accepts(output, row))
 		return false;
 	print_json_line(output, row);
 	return true;
@@ -198,13 +217,14 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 	const struct column_list *columns = &output->options->columns;
 	struct libscols_line *line;
 
-	if (output->options->filter && !filter_accepts(output->options->filter, row))
+	/* A line that is only there for those below it is not asked for, or not. */
+	if (!row->unknown && !output_accepts(output, row))
 		return NULL;
 	if (output->options->tree == TREE_NONE)
 		parent = NULL;
 	line = xcheck(scols_table_new_line(output->table, parent));
 	for (size_t i = 0; i < columns->n_ids; i++) {
-		char *text = format_cell(output, row, column_get(columns->ids[i]));
+		char *text = format_cell(output, row, columns->ids[i]);
 
 		if (text)
 			check(scols_line_refer_data(line, i, text));
@@ -220,6 +240,9 @@ void output_print(struct output *output)
 {
 	if (output->sort)
 		check(sort_table(output->table));
+	if (tree_look_is_wanted(output->options) && !output->options->json &&
+	    !is_for_programs(output->options))
+		tree_look_fit(output->options, output->table);
 	check(scols_print_table(output->table));
 }
 

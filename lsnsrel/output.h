@@ -12,6 +12,9 @@ struct output;
 
 struct output *output_new(const struct options *options);
 
+/* Whether the options' filter lets the row have a line. */
+bool output_accepts(const struct output *output, const struct row *row);
+
 /*
  * Adds a line, below @parent if that is not NULL and the options ask for a tree. NULL if
  * the options' filter leaves it out.

@@ -257,6 +257,9 @@ static void print_unseen(FILE *out, const struct unread *unread)
 			n_trees);
 	if (unread->deep)
 		fputs(_(" could not be looked at"), out);
+	else if (nsrel_snapshot_is_loaded(unread->snap))
+		fputs(P_(" was not looked at", " were not looked at", n_fds + n_trees),
+		      out);
 	else
 		fputs(P_(" was not looked at; --scan=deep does",
 			 " were not looked at; --scan=deep does", n_fds + n_trees),
@@ -276,7 +279,10 @@ static void print_advice(FILE *out, const struct unread *unread)
 	if (n[PART_LISTS] + n[PART_LINKS] + n[PART_OTHERS] > 0 ||
 	    unread->n_in_flight + unread->n_trees > 0)
 		caps |= ADVICE_OF_KERNEL;
-	advice_print(out, caps);
+	if (nsrel_snapshot_is_loaded(unread->snap))
+		advice_print_past(out, caps, unread->snap);
+	else
+		advice_print(out, caps);
 }
 
 static char *to_line(const struct unread *unread)

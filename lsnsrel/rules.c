@@ -90,6 +90,29 @@ static void check_combination(const struct options *options, int view_code)
 	check_unnamed(options, options->no_initial, OPT_NO_INITIAL);
 }
 
+/* A dump has everything; a snapshot from a file has what it has. */
+static const struct {
+	int code;
+	int others[20]; /* ends with 0 */
+} excluded[] = {
+	{ OPT_DUMP,
+	  { 'e', 'J', 'l', 'n', 'o', 'P', 'p', 'Q', 'r', 'T', 'u', 'W', 'y',
+	    OPT_NO_INITIAL, OPT_OUTPUT_ALL, OPT_SORT, OPT_THREADS } },
+	{ OPT_FROM,
+	  { OPT_DIFF, OPT_RUN, OPT_WATCH, OPT_SCAN, OPT_SYSROOT, OPT_WORKLOADS } },
+};
+
+static void check_excluded(const struct choices *choices)
+{
+	for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)
+		for (const int *other = excluded[i].others; *other; other++)
+			if (choices->given[excluded[i].code] && choices->given[*other])
+				errx(EXIT_FAILURE,
+				     _("mutually exclusive arguments: --%s --%s"),
+				     usage_get_name(excluded[i].code),
+				     usage_get_name(*other));
+}
+
 /* Of tasks and their PIDs only tasks tell, and what is above them. */
 static void choose_sources(struct options *options)
 {
@@ -112,6 +135,7 @@ void rules_apply(struct options *options, const struct choices *choices)
 {
 	if (!choices->view_code && options->n_namespaces > 0)
 		options->view = VIEW_PROCESSES;
+	check_excluded(choices);
 	check_combination(options, choices->view_code);
 	layout_choose_columns(options, &choices->columns);
 	choose_tree(options, choices);

@@ -4,11 +4,13 @@
 /* What the options come to in the view that they choose. */
 
 #include "layout.h"
+#include "usage.h"
 
 /* What was said, and matters only until it is known what it comes to. */
 struct choices {
 	int view_code; /* of the option that chose the view; 0: none did */
 	bool list;
+	bool given[N_OPTION_CODES];
 	struct column_choice columns;
 };
 

@@ -5,6 +5,7 @@
 
 #include "column.h"
 #include "filter.h"
+#include "load.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -12,7 +13,10 @@
 const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_COLOR, "color", "[=<when>]",
 	  N_("color namespaces by type (auto, always, or never)") },
+	{ OPT_DUMP, "dump", NULL, N_("write all of the snapshot, as JSON") },
 	{ 'e', "export", NULL, N_("use KEY=\"value\" output format") },
+	{ OPT_FROM, "from", "<file>",
+	  N_("use the snapshot that --dump wrote to this file") },
 	{ 'J', "json", NULL, N_("use JSON output format") },
 	{ 'l', "list", NULL, N_("use list format output") },
 	{ OPT_NO_INITIAL, "no-initial", NULL,
@@ -28,7 +32,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	  N_("print which namespaces processes share") },
 	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
 	{ OPT_DIFF, "diff", "<file>",
-	  N_("print what changed since a snapshot was taken, or up to another one") },
+	  N_("print what changed since a snapshot, or between two") },
 	{ OPT_RUN, "run", NULL,
 	  N_("run a command, print which namespaces it leaves behind") },
 	{ OPT_WATCH, "watch", "[=<seconds>]",
@@ -40,7 +44,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ 'q', "quiet", NULL, N_("don't say what could not be seen") },
 	{ 'r', "raw", NULL, N_("use the raw output format") },
 	{ OPT_SCAN, "scan", "<list>",
-	  N_("sources (tasks, fds, sockets, mounts, kernel, relations, deep, links)") },
+	  N_("in (tasks, fds, sockets, mounts, kernel, relations, deep, links)") },
 	{ OPT_SORT, "sort", "<column>", N_("sort by this column") },
 	{ OPT_STRICT, "strict", NULL, N_("fail if not all could be seen") },
 	{ OPT_SYSROOT, "sysroot", "<dir>",
@@ -90,6 +94,7 @@ void __attribute__((noreturn)) usage_print_help(void)
 		 " %1$s --compare <pid>[,<pid>...] [options]\n"
 		 " %1$s --relation [options] <namespace> <namespace>\n"
 		 " %1$s --diff <old> [options] [<new>]\n"
+		 " %1$s --dump [options]\n"
 		 " %1$s --run [options] -- <command> [<argument>...]\n"),
 	       program_invocation_short_name);
 	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);
@@ -116,9 +121,10 @@ void __attribute__((noreturn)) usage_print_version(void)
 
 	scols_get_library_version(&smartcols);
 	/* The parts that not every build has. */
-	printf(_("%s from nsrel %s (libsmartcols %s: %s)\n"),
+	printf(_("%s from nsrel %s (libsmartcols %s: %s; snapshots: %s)\n"),
 	       program_invocation_short_name, nsrel_version(), smartcols,
-	       filter_is_supported() ? "filter" : "no filter");
+	       filter_is_supported() ? "filter" : "no filter",
+	       load_is_supported() ? "dump, from" : "dump");
 	exit(EXIT_SUCCESS);
 }
 

@@ -11,6 +11,8 @@ enum {
 	OPT_COMPARE,
 	OPT_COUNT,
 	OPT_DIFF,
+	OPT_DUMP,
+	OPT_FROM,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
 	OPT_OUTPUT_ALL,
@@ -24,6 +26,7 @@ enum {
 	OPT_THREADS,
 	OPT_WATCH,
 	OPT_WORKLOADS,
+	N_OPTION_CODES,
 };
 
 struct usage_row {
@@ -33,7 +36,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 37
+#define N_USAGE_ROWS 39
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

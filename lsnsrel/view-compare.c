@@ -102,7 +102,7 @@ static const struct nsrel_process *find_self(const struct view *view)
 {
 	char number[16] = "";
 
-	if (view->options->procfs ||
+	if (view->options->procfs || view->options->from ||
 	    readlink("/proc/self", number, sizeof(number) - 1) < 0)
 		return NULL;
 	return nsrel_snapshot_get_process(view->snap, atoi(number));

@@ -37,8 +37,8 @@ static void mark_process(bool *marks, const struct nsrel_process *process)
 unsigned int view_get_sources(const struct options *options)
 {
 	/* A captured /proc need not have what tells of mounts. */
-	return options->procfs ? options->sources & ~(unsigned int)NSREL_SOURCE_MOUNTS
-			       : options->sources;
+	return options->captured ? options->sources & ~(unsigned int)NSREL_SOURCE_MOUNTS
+				 : options->sources;
 }
 
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,

@@ -8,8 +8,8 @@
 /* Namespaces, one a line; in process trees if that is the options' tree. */
 void view_list(const struct options *options, const struct nsrel_snapshot *snap);
 
-/* Namespaces in a forest of owners or of parents. */
-void view_tree(const struct options *options, const struct nsrel_snapshot *snap);
+/* Namespaces in a forest of owners or of parents. May add a column. */
+void view_tree(struct options *options, const struct nsrel_snapshot *snap);
 
 /* The processes in one namespace. */
 void view_processes(const struct options *options, const struct nsrel_snapshot *snap,

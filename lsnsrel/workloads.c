@@ -9,13 +9,19 @@
 
 #define PATTERNS SYSCONFDIR "/nsrel/workloads.conf"
 
+/* Of holders it is said where something is known. */
+static bool adds_column(const struct options *options)
+{
+	return options->may_add && options->view == VIEW_HOLDERS;
+}
+
 /* Each cgroup is one more file to read. */
 static bool are_wanted(const struct options *options)
 {
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		if (options->columns.ids[i] == COL_WORKLOAD)
 			return true;
-	return options->may_add_workload || options->sort == COL_WORKLOAD ||
+	return adds_column(options) || options->sort == COL_WORKLOAD ||
 	       filter_has_column(options->filter, COL_WORKLOAD);
 }
 
@@ -44,7 +50,7 @@ static void load_installed(struct nsrel_context *ctx, const struct options *opti
 
 void workloads_prepare(struct nsrel_context *ctx, const struct options *options)
 {
-	bool wanted = are_wanted(options);
+	bool wanted = options->dump || are_wanted(options);
 
 	nsrel_context_set_workloads(ctx, wanted);
 	/* What was named counts more, and is checked in any case. */
@@ -56,7 +62,7 @@ void workloads_prepare(struct nsrel_context *ctx, const struct options *options)
 
 void workloads_add_column(struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (!options->may_add_workload || nsrel_snapshot_count_workloads(snap) == 0)
+	if (!adds_column(options) || nsrel_snapshot_count_workloads(snap) == 0)
 		return;
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		if (options->columns.ids[i] == COL_WORKLOAD)

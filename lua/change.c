@@ -7,6 +7,7 @@
  */
 
 #include "diff.h"
+#include "plain.h"
 
 /*** "came", "went" or "changed". @tfield string kind */
 static void push_kind(lua_State *L, const struct node *self)
@@ -30,7 +31,8 @@ static void push_new(lua_State *L, const struct node *self)
 	node_push(L, &class_ns, nsrel_change_get_new(self->node), c->now);
 }
 
-void change_push_aspects(lua_State *L, const struct nsrel_change *change)
+/* Adds their names to the list at the top. */
+static void add_aspects(lua_State *L, const struct nsrel_change *change)
 {
 	unsigned int aspects = nsrel_change_get_aspects(change);
 	lua_Integer n = 0;
@@ -43,11 +45,18 @@ void change_push_aspects(lua_State *L, const struct nsrel_change *change)
 	}
 }
 
+void change_set_aspects(lua_State *L, const char *key, const struct nsrel_change *change)
+{
+	plain_new_list(L, 0);
+	add_aspects(L, change);
+	lua_setfield(L, -2, key);
+}
+
 /*** What changed: "members", "holders", "owner", "names". @tfield {string,...} aspects */
 static void push_aspects(lua_State *L, const struct node *self)
 {
 	lua_newtable(L);
-	change_push_aspects(L, self->node);
+	add_aspects(L, self->node);
 }
 
 /*** False if something may only have been out of sight, or another namespace may have

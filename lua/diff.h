@@ -17,7 +17,7 @@ struct compared *compared_new(struct nsrel_diff *diff, struct nsrel_snapshot *ol
 			      struct nsrel_snapshot *now);
 void compared_release(void *compared);
 
-/* Pushes the names of what changed. */
-void change_push_aspects(lua_State *L, const struct nsrel_change *change);
+/* Sets the names of what changed in the table at the top. */
+void change_set_aspects(lua_State *L, const char *key, const struct nsrel_change *change);
 
 int snapshot_diff(lua_State *L);

@@ -131,6 +131,7 @@ static int take_snapshot(lua_State *L, struct nsrel_context **ctx, struct log *l
  * - `types`: a name or list of names from `types`; default: all. As long as the source
  *   "relations" is used, user namespaces are always read too: they own all others.
  * - `sources`: a name or list of names from `sources`; default: all but "deep"
+ *   and "links"
  * - `all_cmdlines`: false reads the command line of each namespace's first member only,
  *   which is faster; default: true
  * - `status`: false leaves capabilities and PIDs in other PID namespaces unknown, which

@@ -132,6 +132,13 @@ static void push_path(lua_State *L, const struct node *self)
 	lua_pushstring(L, nsrel_ns_get_path(self->node));
 }
 
+/*** What people call it: the last part of the first of its targets, else the name of its
+ * oldest leader. @tfield ?string name */
+static void push_name(lua_State *L, const struct node *self)
+{
+	lua_pushstring(L, nsrel_ns_get_name(self->snap, self->node));
+}
+
 /*** The leader that started first. @tfield ?process oldest_leader */
 static void push_oldest_leader(lua_State *L, const struct node *self)
 {
@@ -210,6 +217,31 @@ static int open(lua_State *L)
 	return handle_return(L, object, &opened);
 }
 
+/***
+ * Where it is mounted: the paths as seen inside the mount namespaces that they are in,
+ * each once. Those in the caller's own mount namespace come first, and of these those in
+ * directories that programs keep namespaces in, such as /run/netns.
+ * @function ns:targets
+ * @treturn {string,...}
+ */
+static int targets(lua_State *L)
+{
+	const struct node *self = check_ns(L);
+	void **box = box_new(L, free);
+	const char **list = NULL;
+	size_t n;
+
+	if (nsrel_ns_get_targets(self->snap, self->node, &list, &n) < 0)
+		return luaL_error(L, "not enough memory");
+	*box = list;
+	lua_createtable(L, (int)n, 0);
+	for (size_t i = 0; i < n; i++) {
+		lua_pushstring(L, list[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
+}
+
 static int ns_tostring(lua_State *L)
 {
 	if (!node_push_closed(L, &class_ns))
@@ -232,6 +264,7 @@ static const struct property properties[] = {
 	{ "root", push_root },
 	{ "hidden", push_hidden },
 	{ "path", push_path },
+	{ "name", push_name },
 	{ "n_children", ns_push_n_children },
 	{ "n_owned", ns_push_n_owned },
 	{ "n_members", ns_push_n_members },
@@ -252,6 +285,7 @@ static const luaL_Reg methods[] = {
 	{ "loose_threads", ns_loose_threads },
 	{ "holders", ns_holders },
 	{ "links", ns_links },
+	{ "targets", targets },
 	{ "relation_to", ns_relation_to },
 	{ "path_to", ns_path_to },
 	{ "reference", reference },

@@ -25,6 +25,7 @@
 #include "caps.h"
 #include "handle.h"
 #include "plain.h"
+#include "save.h"
 #include "watch.h"
 
 __attribute__((visibility("default"))) int luaopen_nsrel(lua_State *L);
@@ -55,6 +56,7 @@ static int is_hierarchical(lua_State *L)
 
 static const luaL_Reg functions[] = {
 	{ "discover", discover },
+	{ "load", load },
 	{ "open", open_any },
 	{ "open_pid", open_pid },
 	{ "open_id", open_id },

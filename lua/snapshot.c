@@ -11,6 +11,7 @@
 #include "diff.h"
 #include "find.h"
 #include "graph.h"
+#include "save.h"
 #include "totable.h"
 
 static const struct node *check_snapshot(lua_State *L)
@@ -301,18 +302,36 @@ static const struct property properties[] = {
 	{ "last_cap", push_last_cap },
 	{ "n_workloads", push_n_workloads },
 	{ "sources", push_sources },
+	{ "hostname", push_hostname },
+	{ "boot_id", push_boot_id },
+	{ "kernel", push_kernel },
+	{ "time", push_time },
+	{ "caller_uid", push_caller_uid },
+	{ "caller_caps", push_caller_caps },
+	{ "version", push_version },
+	{ "loaded", push_loaded },
+	{ "captured", push_captured },
 	{ NULL, NULL },
 };
 
 static const luaL_Reg methods[] = {
-	{ "namespaces", namespaces },	    { "processes", processes },
-	{ "problems", problems },	    { "workloads", workloads },
-	{ "namespace", namespace },	    { "initial", initial },
-	{ "find", snapshot_find },	    { "process", process },
-	{ "find_pid", find_pid },	    { "find_tid", find_tid },
-	{ "translate_pid", translate_pid }, { "graph", snapshot_graph },
-	{ "diff", snapshot_diff },	    { "totable", snapshot_totable },
-	{ "close", snapshot_close },	    { NULL, NULL },
+	{ "namespaces", namespaces },
+	{ "processes", processes },
+	{ "problems", problems },
+	{ "workloads", workloads },
+	{ "namespace", namespace },
+	{ "initial", initial },
+	{ "find", snapshot_find },
+	{ "process", process },
+	{ "find_pid", find_pid },
+	{ "find_tid", find_tid },
+	{ "translate_pid", translate_pid },
+	{ "graph", snapshot_graph },
+	{ "diff", snapshot_diff },
+	{ "save", snapshot_save },
+	{ "totable", snapshot_totable },
+	{ "close", snapshot_close },
+	{ NULL, NULL },
 };
 
 static const luaL_Reg metamethods[] = {

@@ -8,8 +8,8 @@
 #include "totable.h"
 
 /* 0 says that there is surely none. */
-static void set_relation(lua_State *L, const char *key, const struct nsrel_ns *related,
-			 enum nsrel_relation state)
+void totable_set_relation(lua_State *L, const char *key, const struct nsrel_ns *related,
+			  enum nsrel_relation state)
 {
 	if (related)
 		plain_set_integer(L, key, nsrel_ns_get_ino(related));
@@ -19,8 +19,10 @@ static void set_relation(lua_State *L, const char *key, const struct nsrel_ns *r
 
 static void set_relations(lua_State *L, const struct nsrel_ns *ns)
 {
-	set_relation(L, "pns", nsrel_ns_get_parent(ns), nsrel_ns_get_parent_state(ns));
-	set_relation(L, "ons", nsrel_ns_get_owner(ns), nsrel_ns_get_owner_state(ns));
+	totable_set_relation(L, "pns", nsrel_ns_get_parent(ns),
+			     nsrel_ns_get_parent_state(ns));
+	totable_set_relation(L, "ons", nsrel_ns_get_owner(ns),
+			     nsrel_ns_get_owner_state(ns));
 }
 
 static void set_identity(lua_State *L, const struct nsrel_ns *ns)

@@ -89,8 +89,11 @@ static void set_numbers(lua_State *L, const struct nsrel_process *process,
 	}
 	if (!own)
 		own = number.ns;
-	if (own)
-		plain_set_integer(L, "pidns", nsrel_ns_get_ino(own));
+	if (!own)
+		return;
+	plain_set_integer(L, "pidns", nsrel_ns_get_ino(own));
+	totable_set_relation(L, "ons", nsrel_ns_get_owner(own),
+			     nsrel_ns_get_owner_state(own));
 }
 
 void totable_push_task(lua_State *L, const struct totable *t,

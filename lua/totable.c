@@ -12,13 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diff.h"
 #include "graph.h"
 #include "handle.h"
 #include "plain.h"
-
-/* Where names of users are kept: on top of a method's only argument. */
-enum { SLOT_SELF = 1, SLOT_USERS };
 
 /* Nothing of another machine's snapshot can be referred to here, its users neither. */
 static bool is_captured(const struct nsrel_snapshot *snap)
@@ -31,7 +27,7 @@ static bool is_captured(const struct nsrel_snapshot *snap)
 	return captured;
 }
 
-static struct totable begin(lua_State *L, const struct node *self)
+struct totable totable_begin(lua_State *L, const struct node *self)
 {
 	struct totable t = { .snap = self->snap, .users = SLOT_USERS };
 
@@ -43,58 +39,6 @@ static struct totable begin(lua_State *L, const struct node *self)
 	return t;
 }
 
-/* Of the old and the new snapshot. */
-static void begin_diff(lua_State *L, const struct node *self, struct totable ret[2])
-{
-	const struct compared *c = self->own;
-	const struct node old = { .snap = c->old }, now = { .snap = c->now };
-
-	ret[0] = begin(L, &old);
-	ret[1] = begin(L, &now);
-	if (ret[0].captured)
-		plain_set_numeric(L, SLOT_USERS);
-}
-
-/***
- * The change as a table of plain values, with keys and types as in
- * `lsnsrel -J --diff --output-all`; what is null there is absent.
- * @function change:totable
- * @treturn table
- */
-int change_totable(lua_State *L)
-{
-	const struct node *self = node_check(L, 1, &class_change);
-	struct totable t[2];
-
-	begin_diff(L, self, t);
-	totable_push_change(L, t, self->node);
-	return 1;
-}
-
-/***
- * All changes as tables of plain values, as in `lsnsrel -J --diff --output-all`.
- * @function diff:totable
- * @treturn table with `diff`: list of what change:totable() gives
- */
-int diff_totable(lua_State *L)
-{
-	const struct node *self = node_check(L, 1, &class_diff);
-	const struct nsrel_diff *diff = ((const struct compared *)self->own)->diff;
-	const struct nsrel_change *change;
-	struct totable t[2];
-
-	begin_diff(L, self, t);
-	lua_createtable(L, 0, 1);
-	plain_new_list(L, nsrel_diff_count_changes(diff));
-	nsrel_diff_foreach_change(change, diff)
-	{
-		totable_push_change(L, t, change);
-		plain_add(L);
-	}
-	lua_setfield(L, -2, "diff");
-	return 1;
-}
-
 /***
  * The namespace as a table of plain values, with keys and types as in
  * `lsnsrel -J --output-all`; what is null there is absent.
@@ -104,7 +48,7 @@ int diff_totable(lua_State *L)
 int ns_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_ns);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_ns(L, &t, self->node);
 	return 1;
@@ -119,7 +63,7 @@ int ns_totable(lua_State *L)
 int process_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_process);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_task(L, &t, self->node, NULL);
 	return 1;
@@ -134,7 +78,7 @@ int process_totable(lua_State *L)
 int thread_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_thread);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_task(L, &t, nsrel_thread_get_process(self->node), self->node);
 	return 1;
@@ -150,7 +94,7 @@ int thread_totable(lua_State *L)
 int holder_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_holder);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_holder(L, &t, self->held, self->node);
 	return 1;
@@ -267,7 +211,7 @@ static void set_problems(lua_State *L, const struct totable *t)
  */
 int snapshot_totable(lua_State *L)
 {
-	struct totable t = begin(L, node_check(L, 1, &class_snapshot));
+	struct totable t = totable_begin(L, node_check(L, 1, &class_snapshot));
 
 	lua_createtable(L, 0, 4);
 	set_namespaces(L, &t);
@@ -286,7 +230,7 @@ int snapshot_totable(lua_State *L)
 int graph_totable(lua_State *L)
 {
 	const struct node *self = node_check(L, 1, &class_graph);
-	struct totable t = begin(L, self);
+	struct totable t = totable_begin(L, self);
 
 	totable_push_graph(L, &t, self->own);
 	return 1;
@@ -342,7 +286,7 @@ int handle_totable(lua_State *L)
 	const struct nsrel_handle *handle = self->own;
 	uint64_t id;
 
-	begin(L, self);
+	totable_begin(L, self);
 	lua_createtable(L, 0, 8);
 	plain_set_integer(L, "ns", nsrel_handle_get_ino(handle));
 	plain_set_text(L, "type", nsrel_type_get_name(nsrel_handle_get_type(handle)));

@@ -11,11 +11,15 @@
 /* What several rows have in common. */
 struct totable {
 	const struct nsrel_snapshot *snap;
-	bool captured;	  /* of another machine, or of files that look like one */
-	int users;	  /* where on the stack names of users are kept */
-	bool mntns_known; /* whether the next one was looked for */
-	uint64_t mntns;	  /* inode of the interpreter's mount namespace; 0: unknown */
+	bool captured; /* of another machine, or of files that look like one */
+	int users;     /* where on the stack names of users are kept */
 };
+
+/* Where names of users are kept: on top of a method's only argument. */
+enum { SLOT_SELF = 1, SLOT_USERS };
+
+/* Of a method: leaves its argument, and the names of users. */
+struct totable totable_begin(lua_State *L, const struct node *self);
 
 /* Pushes a namespace as lsnsrel lists it. */
 void totable_push_ns(lua_State *L, struct totable *t, const struct nsrel_ns *ns);
@@ -44,14 +48,14 @@ void totable_set_workload(lua_State *L, const struct nsrel_workload *workload,
 			  bool shared);
 
 /* Sets where the namespace is mounted, and its name. */
-void totable_set_mounts(lua_State *L, struct totable *t, const struct nsrel_ns *ns);
+void totable_set_mounts(lua_State *L, const struct totable *t, const struct nsrel_ns *ns);
+
+/* Sets its owner or parent, 0 if there surely is none. */
+void totable_set_relation(lua_State *L, const char *key, const struct nsrel_ns *related,
+			  enum nsrel_relation state);
 
 /* Why, as a text: see problem.c. */
 const char *problem_get_message(const struct nsrel_problem *problem);
-
-/* Pushes a change as lsnsrel --diff lists it; @t are of the old and the new snapshot. */
-void totable_push_change(lua_State *L, struct totable t[2],
-			 const struct nsrel_change *change);
 
 /* Methods of the classes. */
 int snapshot_totable(lua_State *L);

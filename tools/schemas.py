@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 
+from snapshot_schema import make_snapshot_schema
+
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 COMMENT = "SPDX-License-Identifier: GPL-2.0-or-later; made by tools/schemas.py"
 # By the key at the top: what asks for the view, and what its rows are.
@@ -95,6 +97,17 @@ def get_values():
         "CHANGE": names("diff.c", "kind_names"),
         "WHAT": names("diff.c", "aspects"),
     }
+
+
+def get_sources():
+    with open(os.path.join(ROOT, "lib", "libnsrel.h"), encoding="utf-8") as f:
+        return [name.lower() for name in
+                re.findall(r"^\tNSREL_SOURCE_(\w+) = 1 <<", f.read(), re.M)]
+
+
+def get_kinds_of_files(kinds):
+    """What else holds follows from the other lists of a snapshot."""
+    return kinds[kinds.index("fd"):kinds.index("in_flight") + 1]
 
 
 def run(lsnsrel, *args):
@@ -222,6 +235,8 @@ def make_schemas(lsnsrel):
     for name, title in LINES.items():
         schemas[name] = make_line_document(name, title, watch["row"])
         schemas[name]["$defs"].update(watch)
+    schemas["snapshot"] = make_snapshot_schema(
+        COMMENT, values["TYPE"], get_sources(), get_kinds_of_files(values["KIND"]))
     return schemas
 
 

@@ -30,7 +30,7 @@ local nsrel = {}
 ---| "owned"
 ---| "kernel"
 
----@alias nsrel.source "tasks"|"fds"|"sockets"|"mounts"|"kernel"|"relations"|"deep"
+---@alias nsrel.source "tasks"|"fds"|"sockets"|"mounts"|"kernel"|"relations"|"deep"|"links"
 
 ---@alias nsrel.relation "known"|"none"|"unknown"
 
@@ -49,7 +49,7 @@ local nsrel = {}
 
 ---@class nsrel.options
 ---@field types? nsrel.type|nsrel.type[] what to look for; default: all
----@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep"
+---@field sources? nsrel.source|nsrel.source[] where to look; default: all but "deep" and "links"
 ---@field all_cmdlines? boolean false: only of each namespace's first member
 ---@field status? boolean false: capabilities and PIDs elsewhere are left unknown
 ---@field workloads? boolean false: what processes are part of is left unknown
@@ -77,6 +77,13 @@ function nsrel.watch(options) end
 ---@return string? message
 ---@return integer? errno
 function nsrel.open(what) end
+
+---Reads a snapshot that snapshot:save() or lsnsrel --dump wrote.
+---@param where string|integer|file* a path, a file descriptor, or a file of the library io
+---@return nsrel.snapshot? snapshot
+---@return string? message what is wrong with the document, and where
+---@return integer? errno
+function nsrel.load(where) end
 
 ---Opens the namespace that a process or thread is in.
 ---@param pid integer PID or TID, as in /proc; 0 is the caller
@@ -212,6 +219,7 @@ function nsrel.is_hierarchical(type) end
 ---@field tid? integer thread
 ---@field nspid? integer PID in its own PID namespace
 ---@field pidns? integer PID namespace that it is in
+---@field ons? integer owner namespace identifier (inode number), 0 if it has none
 ---@field pids? nsrel.pid_row[] its PID in each PID namespace
 ---@field workload? nsrel.workload_row container, app or unit that it belongs to
 
@@ -257,8 +265,24 @@ function nsrel.is_hierarchical(type) end
 ---@field n_workloads integer number of workloads
 ---@field last_cap? integer number of the last capability that the kernel knows
 ---@field sources nsrel.source[] the sources that were asked
+---@field hostname? string host name of the machine
+---@field boot_id? string boot id, which changes when the machine restarts
+---@field kernel? string release of the kernel
+---@field time integer when it was begun: microseconds since 1970
+---@field caller_uid? integer effective user ID of whoever took it
+---@field caller_caps? string[] names of their effective capabilities
+---@field version string version of the library that took it
+---@field loaded boolean it comes from nsrel.load()
+---@field captured boolean it was taken of a directory that looks like a /proc
 ---@operator len: integer
 local snapshot = {}
+
+---Writes all of it as a JSON document.
+---@param where string|integer|file* a path, a file descriptor, or a file of the library io
+---@return true? done
+---@return string? message
+---@return integer? errno
+function snapshot:save(where) end
 
 ---All of it as plain tables, with keys and types as in the JSON of lsnsrel.
 ---@return nsrel.snapshot_table
@@ -276,6 +300,13 @@ function snapshot:processes() end
 ---Iterates over the workloads, by cgroup path.
 ---@return fun(): nsrel.workload?
 function snapshot:workloads() end
+
+---Makes a graph.
+---@param namespaces? nsrel.ns[] of this snapshot, those that become nodes; default: all
+---@return nsrel.graph? graph
+---@return string? message
+---@return integer? errno
+function snapshot:graph(namespaces) end
 
 ---Iterates over what could not be read, in the order in which it was met.
 ---@return fun(): nsrel.problem?
@@ -389,6 +420,7 @@ function change:totable() end
 ---@field root boolean whether this is a pid or user namespace whose parent is not here
 ---@field hidden boolean whether nothing but the kernel's own lists tells of it
 ---@field path? string a path that opened it
+---@field name? string what people call it: after where it is mounted, or its oldest leader
 ---@field n_children integer number of namespaces whose parent this one is
 ---@field n_owned integer number of namespaces that this user namespace owns
 ---@field n_leaders integer number of members whose parent process is no member
@@ -429,6 +461,15 @@ function ns:loose_threads() end
 ---owns; or the kernel, where nothing else explains it.
 ---@return fun(): nsrel.holder?
 function ns:holders() end
+
+---Iterates over the network devices in this network namespace that lead to another one, by
+---index. There are none unless discover() was asked for the source "links".
+---@return fun(): nsrel.link?
+function ns:links() end
+
+---Where it is mounted.
+---@return string[]
+function ns:targets() end
 
 ---What this namespace is to another one.
 ---@param other nsrel.ns of the same snapshot
@@ -620,6 +661,60 @@ local problem = {}
 ---The problem as a plain table.
 ---@return nsrel.problem_row
 function problem:totable() end
+
+---A network device that leads to another network namespace. As a string: "veth eth0".
+---@class nsrel.link
+---@field name string the name of the device, any bytes, such as "eth0"
+---@field kind? string "veth", "macvlan", "wireguard" ...
+---@field index integer the index in its own namespace
+---@field peer_index? integer the index of the device at the other end
+---@field netnsid? integer the number that its own namespace has for the other one
+---@field peer? nsrel.ns the network namespace that it leads to
+local link = {}
+
+---All relations of a snapshot at once. It keeps its snapshot.
+---@class nsrel.graph
+---@field n_nodes integer number of nodes, as #graph
+---@field n_edges integer number of edges
+---@operator len: integer
+local graph = {}
+
+---Iterates over the nodes: namespaces in the order of the snapshot, workloads by cgroup
+---path, processes by PID.
+---@return fun(): nsrel.node?
+function graph:nodes() end
+
+---Iterates over the edges, by kind, then by the nodes that they join.
+---@return fun(): nsrel.edge?
+function graph:edges() end
+
+---The graph as a plain table, as `lsnsrel --graph=json` writes it: with the lists `nodes`
+---and `edges`.
+---@return table
+function graph:totable() end
+
+---Closes the graph. Its nodes and edges, and the snapshot, stay what they are.
+function graph:close() end
+
+---A node of a graph. As a string: its id.
+---@class nsrel.node
+---@field id string a name that no other node of the graph has, of any bytes
+---@field kind "namespace"|"workload"|"process" what it stands for
+---@field ns? nsrel.ns the namespace that it stands for
+---@field process? nsrel.process the process that it stands for
+---@field workload? nsrel.workload the workload that it stands for
+local node = {}
+
+---What joins two nodes of a graph. As a string: "member process:1 net:[4026531840]".
+---@class nsrel.edge
+---@field kind "parent"|"owner"|"member"|"holder"|"link" what it says
+---@field from nsrel.node the node that it begins at
+---@field to nsrel.node the node that it leads to
+---@field count integer how many leaders, holders or devices are one in it
+---@field holder? nsrel.holder of "holder": the first holder that it stands for
+---@field link? nsrel.link of "link": the first device in the namespace that it begins at
+---@field peer_link? nsrel.link the device at the other end of that one
+local edge = {}
 
 ---One namespace at hand, which exists as long as the handle does. It needs no snapshot.
 ---Equal (==) to other handles of the same namespace. As a string: "net:[4026531840]".

@@ -38,14 +38,15 @@ class Result:
         return json.loads(self.out)
 
 
-def run(*args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=None, **kwargs):
+def run(*args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=None, **kwargs):
     full_env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **(env or {})}
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH"):
         if name in os.environ:
             full_env.setdefault(name, os.environ[name])
     try:
         done = subprocess.run(
-            [LSNSREL, *args], stdin=subprocess.DEVNULL, stdout=stdout,
+            [LSNSREL, *args], stdin=stdin, stdout=stdout,
             stderr=stderr, env=full_env, timeout=60, **kwargs)
     except PermissionError as error:
         # somebody else, who can't get at where the program was built

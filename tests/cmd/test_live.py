@@ -162,13 +162,13 @@ class AsLsns(unittest.TestCase):
 
     def test_same_table(self):
         columns = "NS,TYPE,NPROCS,PID,PPID,UID,USER,PATH,COMMAND"
-        for args in ([], ["-l"], ["-n"], ["-r", "-l"], ["-u"], ["-T"], ["--tree=parent"],
-                     ["--tree=process"], ["-o", columns], ["-l", "-o", columns],
-                     ["-J", "-o", columns], ["-J", "-l"], ["-J", "-o", "NS,PID"],
-                     ["-T", "-o", "NS,TYPE,PID"], ["-p", "2"], ["-p", "2", "-o", columns],
-                     ["-J", "-p", "2"], ["-t", "user"], ["-t", "uts", "-t", "mnt"],
-                     [self.net], ["-J", self.net], ["-l", self.net],
-                     ["-t", "uts", "-o", "+PPID"], ["-l", "-o", "TYPE,NS,TYPE"]):
+        for args in ([], ["-l"], ["-n"], ["-r", "-l"], ["-u"], ["--tree=process"],
+                     ["-o", columns], ["-l", "-o", columns], ["-J", "-o", columns],
+                     ["-J", "-l"], ["-J", "-o", "NS,PID"], ["-p", "2"],
+                     ["-p", "2", "-o", columns], ["-J", "-p", "2"], ["-t", "user"],
+                     ["-t", "uts", "-t", "mnt"], [self.net], ["-J", self.net],
+                     ["-l", self.net], ["-t", "uts", "-o", "+PPID"],
+                     ["-l", "-o", "TYPE,NS,TYPE"]):
             with self.subTest(args=args):
                 lsns = self.run_inside("lsns", *args)
                 ours = self.run_inside(LSNSREL, *args)
@@ -176,6 +176,19 @@ class AsLsns(unittest.TestCase):
                 ours = re.sub(rb'\n *"hidden": false,|,\n *"hidden": false(?=\n)', b"",
                               ours)
                 self.assertEqual(ours.decode().splitlines(), lsns.decode().splitlines())
+
+    def test_same_trees(self):
+        """But for marks, what is not known, the order of siblings, more default columns."""
+        more = {"-T": {"OWNERUID", "OWNER"}, "--tree=parent": {"ONS"}}
+        for tree in more:
+            ours, lsns = (self.run_inside(program, tree, "-o", "NS,TYPE,NPROCS,PID")
+                          .decode().splitlines() for program in (LSNSREL, "lsns"))
+            ours, lsns = (sorted(line.lstrip("│├└─ ◦").split() for line in lines
+                                 if "[unknown]" not in line) for lines in (ours, lsns))
+            self.assertEqual(ours, lsns)
+            ours, lsns = (self.run_inside(program, tree).decode().split("\n")[0].split()
+                          for program in (LSNSREL, "lsns"))
+            self.assertEqual([name for name in ours if name not in more[tree]], lsns)
 
 
 class Restricted(unittest.TestCase):

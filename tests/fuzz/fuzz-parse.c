@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "link-list.h"
 #include "mount-table.h"
 #include "must.h"
 #include "parse-fdinfo.h"
@@ -145,6 +146,22 @@ static void fuzz_status(const char *text)
 		must(status.pids[i] > 0);
 }
 
+/* Whatever begins with the number that is asked for is an answer. */
+static void fuzz_links(const char *data, size_t size)
+{
+	struct link_list list = { .data = data, .size = size, .seq = 7 };
+	struct link_entry entry = { 0 };
+	int r;
+
+	while ((r = link_list_next(&list, &entry)) == LINK_LIST_ENTRY) {
+		must(entry.index > 0 && entry.peer_index >= 0);
+		must(entry.name > data && entry.name + strlen(entry.name) < data + size);
+		must(!entry.kind || entry.kind + strlen(entry.kind) < data + size);
+		must(list.data > data && list.size < size);
+	}
+	must(r <= LINK_LIST_END && r >= -4095);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size), *exact = malloc(size);
@@ -160,6 +177,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_fdinfo(text);
 	fuzz_mountinfo(exact, size);
 	fuzz_status(text);
+	fuzz_links(exact, size);
 	r = parse_id_map(text, &n_ids);
 	must(r == 0 || (r == -EINVAL && n_ids == 77));
 	fuzz_cmdline(data, size);

@@ -2,14 +2,15 @@
 #pragma once
 
 /*
- * Network devices, made in the network namespace of the calling thread, and what the kernel
- * says from there. In children, in network namespaces of their own; with these, devices go.
+ * Network devices, made in the network namespace of the calling thread, and what the
+ * kernel says from there. In children, in network namespaces of their own; with these,
+ * devices go.
  */
 
 #include <stdint.h>
 
 /*
- * A pair; the second one in the network namespace behind the fd, or here (-1). 0 or -errno.
+ * A pair; the second one in the network namespace behind the fd, or here (-1). 0, -errno.
  */
 int devices_make_veth(const char *name, int index, const char *peer, int peer_index,
 		      int peer_fd);

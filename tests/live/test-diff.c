@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Real namespaces come, go and change, one thing after the other; nothing else is told. */
+/* Real namespaces come, go and change, one after the other; nothing else is told. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -218,7 +218,7 @@ static void test_members(void **state)
 	name_process(text, sizeof(text), report.pid, "was held by ",
 		     " and 1 more process");
 	live_end_all();
-	/* The kernel takes its time to take down a network namespace, and has it listed. */
+	/* The kernel takes its time to take down a network namespace. */
 	scene.inos[2] = scene.inos[1];
 	look(&scene);
 	for (size_t i = 0; i < 2; i++) {

@@ -12,6 +12,9 @@ local FIELDS <const> = {
 	snapshot = {
 		n_namespaces = "integer", n_processes = "integer", n_problems = "integer",
 		last_cap = "integer?", sources = "table", n_workloads = "integer",
+		hostname = "string?", boot_id = "string?", kernel = "string?",
+		time = "integer", caller_uid = "integer?", caller_caps = "table?",
+		version = "string", loaded = "boolean", captured = "boolean",
 	},
 	ns = {
 		type = "string", ino = "integer", dev = "integer?", id = "integer?",
@@ -19,7 +22,7 @@ local FIELDS <const> = {
 		owner = "nsrel.ns?", owner_state = "string", owner_uid = "integer?",
 		netnsid = "integer?",
 		initial = "boolean?", root = "boolean", hidden = "boolean", path = "string?",
-		n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
+		name = "string?", n_members = "integer", n_holders = "integer", oldest_leader = "nsrel.process?",
 		n_children = "integer", n_owned = "integer", n_leaders = "integer",
 		n_loose_threads = "integer", workload = "nsrel.workload?", shared = "boolean?",
 	},
@@ -59,7 +62,8 @@ local FIELDS <const> = {
 local METHODS <const> = {
 	snapshot = {
 		"namespaces", "processes", "problems", "namespace", "process", "find",
-		"workloads", "initial", "find_pid", "find_tid", "translate_pid", "totable", "close",
+		"workloads", "initial", "find_pid", "find_tid", "translate_pid", "totable",
+		"save", "close",
 	},
 	ns = {
 		"children", "owned", "members", "leaders", "loose_threads", "holders",
@@ -188,6 +192,17 @@ local function check_holder(holder)
 	end
 end
 
+-- Each is that of a mount among the holders, and the first one names the namespace.
+local function check_targets(ns, holders)
+	local targets = ns:targets()
+	for _, target in ipairs(targets) do
+		check.equal(holders["mount " .. target].kind, "mount")
+	end
+	local leader = ns.oldest_leader
+	check.equal(ns.name, targets[1] and targets[1]:match "([^/]+)$"
+		or leader and leader.name)
+end
+
 -- Everything else that is said of the namespace is among its holders.
 local function check_holders(ns)
 	local seen, n = {}, 0
@@ -198,6 +213,7 @@ local function check_holders(ns)
 	end
 	check.equal(n, ns.n_holders)
 	check.equal(ns.hidden, seen.kernel ~= nil and n == 1, "hidden")
+	check_targets(ns, seen)
 	for process in ns:members() do
 		check.equal(seen["process " .. process.pid].process, process)
 	end
@@ -286,7 +302,7 @@ local function check_module()
 	local types = table.concat(nsrel.types, " ")
 	check.equal(types, "mnt net pid uts ipc user cgroup time")
 	check.equal(table.concat(nsrel.sources, " "),
-		"tasks fds sockets mounts kernel relations deep")
+		"tasks fds sockets mounts kernel relations deep links")
 	check.equal(nsrel.discover({ sources = "relations" }).n_processes, 0)
 	check.equal(nsrel.clone_flag "net", CLONE_NEWNET)
 	check.equal(nsrel.caps[1], "cap_chown")

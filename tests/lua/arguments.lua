@@ -11,6 +11,7 @@ local own = snap:process(check.own_pid())
 local ns, pidns = own:ns "net", own:ns "pid"
 local handle = assert(nsrel.open_pid(0, "net"))
 local visit = nsrel.visit(handle)
+local graph = assert(snap:graph())
 
 -- What no argument is: neither a string, nor a number, nor an object.
 local WRONG <const> = print
@@ -19,17 +20,22 @@ local WRONG <const> = print
 local CALLS <const> = {
 	{ nsrel, "discover", {} }, { nsrel, "open", "/" }, { nsrel, "open_pid", 0, "net" },
 	{ nsrel, "open_id", 1, "net", 1 }, { nsrel, "open_reference", "" },
-	{ nsrel, "visit", handle, handle }, { nsrel, "cap_name", 1 },
+	{ nsrel, "load", "/" }, { nsrel, "visit", handle, handle }, { nsrel, "cap_name", 1 },
 	{ nsrel, "clone_flag", "net" }, { nsrel, "is_hierarchical", "net" },
 
 	{ snap, "namespaces", "net" }, { snap, "processes" }, { snap, "problems" },
 	{ snap, "namespace", "net", 1 }, { snap, "initial", "net" }, { snap, "find", 1 },
 	{ snap, "process", 1 }, { snap, "find_pid", pidns, 1 }, { snap, "find_tid", pidns, 1 },
-	{ snap, "translate_pid", pidns, 1, pidns }, { snap, "totable" }, { snap, "close" },
+	{ snap, "translate_pid", pidns, 1, pidns }, { snap, "totable" },
+	{ snap, "save", "/" }, { snap, "diff", snap }, { snap, "close" },
+	{ snap, "workloads" }, { snap, "graph", {} },
 
 	{ ns, "children" }, { ns, "owned" }, { ns, "members" }, { ns, "leaders" },
 	{ ns, "loose_threads" }, { ns, "holders" }, { ns, "relation_to", ns },
 	{ ns, "path_to", ns }, { ns, "reference" }, { ns, "open" }, { ns, "totable" },
+	{ ns, "links" }, { ns, "targets" },
+
+	{ graph, "nodes" }, { graph, "edges" }, { graph, "totable" }, { graph, "close" },
 
 	{ own, "children" }, { own, "threads" }, { own, "ns", "net" },
 	{ own, "ns_for_children", "net" }, { own, "caps_in", ns }, { own, "pid_in", pidns },
@@ -73,7 +79,7 @@ local function check_complete()
 		seen[row[1]] = seen[row[1]] or {}
 		seen[row[1]][row[2]] = true
 	end
-	for _, object in ipairs { snap, ns, own, handle, visit } do
+	for _, object in ipairs { snap, ns, own, graph, handle, visit } do
 		local _, members = debug.getupvalue(getmetatable(object).__index, 2)
 		for name, value in pairs(members) do
 			assert(type(value) ~= "function" or seen[object][name], name)

@@ -71,6 +71,7 @@ local function check_namespaces(snap)
 		"process 1 (init) process 2 (kthreadd) process 10 (many words)")
 	check.equal(check.line(mnt:leaders()), "process 1 (init) process 2 (kthreadd)")
 	check.equal(mnt.oldest_leader, snap:process(1))
+	check.equal(mnt.name, "init")
 end
 
 local function check_holders(snap)
@@ -84,8 +85,12 @@ local function check_holders(snap)
 	})
 	check_unknown(holder, "target", "mntns", "ns")
 
+	check_unknown(open, "name")
+	check.equal(#open:targets(), 0)
+
 	local mounted = snap:namespace("net", 4026532007)
-	check_fields(mounted, { n_members = 0, n_holders = 1 })
+	check_fields(mounted, { n_members = 0, n_holders = 1, name = "a\nb" })
+	check.equal(table.concat(mounted:targets(), " "), "/run/netns/a\nb")
 	holder = mounted:holders()()
 	check.equal(tostring(holder), "mount /run/netns/a\nb")
 	check_fields(holder, {

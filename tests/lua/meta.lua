@@ -15,6 +15,7 @@ local UNBOUND <const> = {
 	nsrel_context_ref = "nobody else has the context, which ends with discover()",
 	nsrel_ns_get_index = "an object can be a key itself",
 	nsrel_process_get_index = "the same",
+	nsrel_node_get_index = "the same",
 	nsrel_workload_get_index = "the same",
 }
 
@@ -25,22 +26,25 @@ local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
 	"watch",
 	"workload", "diff", "change",
+	"link", "graph", "node", "edge",
 }
 
 -- Files of the module that are no class.
 local OTHERS <const> = {
 	"nsrel", "discover", "options", "common", "values", "iterator",
 	"open", "kin", "caps", "pids", "errand", "interfaces", "find", "lists", "plain",
-	"totable", "totable-diff", "totable-mount", "totable-ns", "totable-task", "totable-workload",
+	"totable", "totable-mount", "totable-ns", "totable-task", "totable-workload",
+	"totable-diff", "totable-graph", "make-graph", "make-diff", "save", "load", "place",
 }
 
 -- Where else methods and properties of a class are.
 local PARTS <const> = {
 	ns = { "kin", "lists", "totable" },
-	snapshot = { "find", "totable" },
+	snapshot = { "find", "totable", "make-graph", "make-diff", "save" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
 	problem = { "totable" }, handle = { "totable" }, visit = {}, watch = {},
-	workload = { "totable" }, diff = { "totable" }, change = { "totable" },
+	workload = { "totable" }, link = {}, graph = { "totable" },
+	node = {}, edge = {}, diff = { "totable-diff" }, change = { "totable-diff" },
 }
 
 -- Annotated rows of tables that totable() gives: whose keys they have.
@@ -53,6 +57,7 @@ local RECORDS <const> = {
 	verdict = { "caps", "process", "process:caps_in" },
 	pid = { "pids", "process", "process:pids" },
 	interface = { "interfaces", "visit", "visit:interfaces" },
+	diff_table = { "totable-diff", "totable-diff", "diff:totable" },
 	snapshot_table = { "totable", "totable", "snapshot:totable" },
 }
 
@@ -198,7 +203,8 @@ local function documented()
 	end
 	local discover = read "lua/discover.c"
 	local module = read "lua/nsrel.c" .. discover .. read "lua/open.c"
-		.. read "lua/caps.c" .. read "lua/visit.c" .. read "lua/watch.c"
+		.. read "lua/caps.c" .. read "lua/visit.c" .. read "lua/load.c"
+		.. read "lua/watch.c"
 	for name in module:gmatch "@function ([%w_]+)\n" do
 		names["nsrel." .. name] = true
 	end

@@ -10,14 +10,18 @@ local script = require "script"
 -- Arguments that are wrong, and right ones that take a /proc after them.
 local WRONG <const> = {
 	caps = { { "a", "b" } },
+	graph = { { "x" }, { "net", "a", "b" } },
 	leaked = { { "a", "b" } },
 	may = { {}, { "x" }, { "1.5" }, { 1, "a", "b" } },
 	monitor = { { "x" }, { -1 }, { 1, "x" }, { 1, 0 }, { 1, 1, "a", "b" } },
 	owners = { { "a", "b" } },
 	peek = { { "a", "b" } },
 	shared = { {}, { "x" }, { 1, "x" }, { 1, 1, "a", "b" } },
+	tree = { {}, { "x" }, { "owner", "a", "b" } },
 }
-local RIGHT <const> = { may = { 1 }, monitor = { 0, 1 }, shared = { 1, 1 } }
+local RIGHT <const> = {
+	graph = { "net" }, may = { 1 }, monitor = { 0, 1 }, shared = { 1, 1 }, tree = { "owner" },
+}
 
 local function with_procfs(list, procfs)
 	local arguments = table.move(list or {}, 1, list and #list or 0, 1, {})

@@ -103,7 +103,20 @@ local function walk_visits()
 	nsrel.visit(nsrel.open_pid(0, "user")):hostname()
 end
 
+local function walk_graph(snap)
+	local graph <close> = assert(snap:graph { snap:initial "net", snap:initial "mnt" })
+	touch(graph, "n_nodes", "n_edges")
+	for node in graph:nodes() do
+		touch(node, "id", "kind", "ns", "process", "workload")
+	end
+	for edge in graph:edges() do
+		touch(edge, "kind", "from", "to", "count", "holder", "link", "peer_link")
+	end
+	graph:totable()
+end
+
 local function walk(snap)
+	walk_graph(snap)
 	touch(snap, "n_namespaces", "last_cap", "sources")
 	touch(snap:initial "net")
 	walk_questions(snap)

@@ -28,7 +28,7 @@ struct holder_of_mount *nodes_mount(struct nsrel_snapshot *snap, struct nsrel_ns
 				    pid_t root_pid);
 /* The next thread of the process. */
 struct nsrel_thread *nodes_thread(struct nsrel_process *process, pid_t tid);
-/* The next device of a network namespace: a veth that leads to another; peer may be NULL. */
+/* The next device of a network namespace: a veth to another; peer may be NULL. */
 struct nsrel_link *nodes_link(struct nsrel_ns *ns, struct nsrel_ns *peer,
 			      const char *name, int index, int peer_index);
 /* Workloads are made in the order of their paths. */

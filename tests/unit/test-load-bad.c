@@ -200,6 +200,8 @@ static const struct {
 	{ PROCESS("{\"pid\":1,\"cmdline\":\"\"}"), "processes[0].cmdline: empty" },
 	{ PROCESS("{\"pid\":1,\"from_thread\":[\"x\"]}"),
 	  "processes[0].from_thread: [0] is an unknown name" },
+	{ PROCESS("{\"pid\":1,\"from_thread\":[\"net\"]}"),
+	  "processes[0].from_thread: the process has not ended" },
 	{ PROCESS("{\"pid\":1,\"from_thread\":{}}"),
 	  "processes[0].from_thread: not an array" },
 	{ THREAD("{\"tid\":8}"), "threads[0].pid: missing" },

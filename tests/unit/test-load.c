@@ -151,6 +151,7 @@ static struct nsrel_snapshot *make_by_hand(bool elsewhere)
 	m.process->cmdline = strdup("sh -c \n \xff");
 	m.process->n_threads = 5;
 	m.process->incomplete = true;
+	m.process->task.state = 'Z';
 	m.process->from_thread = NSREL_TYPE_MASK(NSREL_TYPE_NET);
 	m.init->kernel_thread = true;
 	m.init->task.ns[NSREL_TYPE_PID] = m.pid;

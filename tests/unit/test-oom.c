@@ -108,6 +108,16 @@ int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
 	return r;
 }
 
+/* Containers with a pod, a unit and monitors, and a text that says nothing. */
+static void make_cgroups(const struct fake_proc *fp)
+{
+	fake_text(fp, "2/cgroup", "1:cpu:/x.service\n0::/lxc.monitor.a\n");
+	fake_text(fp, "7/cgroup", "0::/libpod_parent/0123456789ab/libpod-0123456789ab\n");
+	fake_text(fp, "100/cgroup", "0::/lxc.payload.a/init.scope\n");
+	fake_text(fp, "101/cgroup", "garbage");
+	fake_text(fp, "102/cgroup", "0::/lxc.payload.a/init.scope\n");
+}
+
 /* Open files, of threads too, and mounts: whole, broken and long. */
 static void make_files(const struct fake_proc *fp)
 {
@@ -146,6 +156,7 @@ static void make_machine(const struct fake_proc *fp)
 	fake_text(fp, "12/stat", "garbage");
 	fake_link(fp, "12/ns/net", "garbage");
 	make_files(fp);
+	make_cgroups(fp);
 	/* Enough for tables and arrays to grow. */
 	for (pid_t pid = 100; pid < 140; pid++)
 		fake_task(fp, (struct fake_task){ .pid = pid, .ns = { (uint64_t)pid } });

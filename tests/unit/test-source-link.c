@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The hub is played: which namespace has which devices; live/test-links.c has real ones. */
+/* The hub is played: who has which devices; live/test-links.c has real ones. */
 
 #include "link.h"
 #include "must.h"
@@ -48,7 +48,7 @@ int __wrap_net_hub_assign(struct net_hub *hub, int ns_fd, int32_t number)
 	return number == 0 ? play.assign : 0;
 }
 
-/* Each has one that leads to the next, and one to who knows where; the higher index first. */
+/* Each has one that leads to the next, and before it one to who knows where. */
 int __wrap_net_hub_list(struct net_hub *hub, int32_t number,
 			int (*found)(void *arg, const struct link_entry *entry),
 			void *arg)

@@ -43,6 +43,9 @@ static int setup(void **state)
 	f->host_net = nodes_ns(f->snap, NSREL_TYPE_NET, 2);
 	f->mnt = nodes_ns(f->snap, NSREL_TYPE_MNT, 3);
 	f->net = nodes_ns(f->snap, NSREL_TYPE_NET, 4);
+	/* They stay when nobody is in them. */
+	f->host_mnt->listed = f->host_net->listed = f->mnt->listed = f->net->listed =
+		true;
 	*state = f;
 	return 0;
 }

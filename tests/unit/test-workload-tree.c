@@ -74,12 +74,14 @@ static void test_nested(void **state)
 	struct cgroup *root = add(snap, "/");
 	struct cgroup *unknown = add(snap, NULL);
 	struct cgroup *again = add(snap, "/a.service/x");
+	struct cgroup *same = add(snap, "/a.service");
 
 	(void)state;
 	must(workload_tree_grow(snap, &none) == 0);
 	assert_int_equal(snap->workloads.n_items, 4);
 	assert_in(a, "/a.service");
 	assert_ptr_equal(again->workload, a->workload);
+	assert_ptr_equal(same->workload, a->workload);
 	assert_in(b, "/a.service/docker/" ID "/b.service");
 	assert_ptr_equal(b->workload->parent->parent, a->workload);
 	assert_in(dash, "/a.service-x/docker/" ID);

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 
 # What the tests can use and Debian does not build in.
-MODULES = ("tun",)
+MODULES = ("macvlan", "tun", "veth")
 
 
 class Image:
