@@ -8,6 +8,7 @@
 
 #include "cmdline.h"
 #include "detached.h"
+#include "discover.h"
 #include "here.h"
 #include "kernel-lists.h"
 #include "link.h"
@@ -175,15 +176,15 @@ static int link_finds(struct discovery *d)
  * Nothing that is mounted over a process, no option that hides any. 1, 0, or -ENOMEM; 0
  * also if it can't be told.
  */
-static int shows_all(struct discovery *d, const struct procfs *proc)
+static int shows_all(const struct procfs *proc, struct buffer *buf)
 {
 	const char *text;
 	int r;
 
-	r = procfs_read_pieces(proc->fd, "thread-self/mountinfo", MOUNTINFO_MAX, &d->buf);
+	r = procfs_read_pieces(proc->fd, "thread-self/mountinfo", MOUNTINFO_MAX, buf);
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
-	text = d->buf.data;
+	text = buf->data;
 	if (strstr(text, "hidepid=") || strstr(text, "subset="))
 		return 0;
 	while ((text = strstr(text, " /proc/"))) {
@@ -199,25 +200,43 @@ static int shows_all(struct discovery *d, const struct procfs *proc)
  * system of one's own is better, where one may have it. Not always: all in it has to be
  * made and thrown away, which is half of the time that a scan takes.
  */
-static int open_best_procfs(struct discovery *d)
+static int open_best_procfs(struct buffer *buf, struct procfs *ret, bool *ret_no_proc)
 {
 	struct procfs visible = { .fd = -1 };
 	int r, opened = procfs_open(NULL, &visible);
 
-	r = opened == 0 && visible.own ? shows_all(d, &visible) : 0;
-	if (r == 0 && procfs_open_unmounted(&d->proc) == 0) {
-		d->snap->no_proc = !visible.own;
+	r = opened == 0 && visible.own ? shows_all(&visible, buf) : 0;
+	if (r == 0 && procfs_open_unmounted(ret) == 0) {
+		*ret_no_proc = !visible.own;
 		procfs_done(&visible);
 		return 0;
 	}
-	d->proc = visible;
+	*ret = visible;
 	return r < 0 ? r : opened;
+}
+
+int discover_open_procfs(const struct nsrel_context *ctx, struct procfs *ret)
+{
+	struct buffer buf = { 0 };
+	bool no_proc;
+	int r = ctx->procfs ? procfs_open(ctx->procfs, ret)
+			    : open_best_procfs(&buf, ret, &no_proc);
+
+	buffer_done(&buf);
+	return r;
+}
+
+static int take_procfs(struct discovery *d)
+{
+	d->proc = *d->limits->proc;
+	return 0;
 }
 
 static int open_procfs(struct discovery *d)
 {
-	int r = d->ctx->procfs ? procfs_open(d->ctx->procfs, &d->proc)
-			       : open_best_procfs(d);
+	int r = d->limits      ? take_procfs(d)
+	      : d->ctx->procfs ? procfs_open(d->ctx->procfs, &d->proc)
+			       : open_best_procfs(&d->buf, &d->proc, &d->snap->no_proc);
 
 	if (r < 0)
 		return r;
@@ -262,6 +281,16 @@ static void choose(struct discovery *d)
 	d->nsfs_dev = find_nsfs_dev(d);
 }
 
+/* Some processes once more: nothing but what they are in and have open. */
+static int look_again(struct discovery *d)
+{
+	int r;
+
+	d->ask = false;
+	r = source_task_scan(d);
+	return r < 0 ? r : discovery_keep(d);
+}
+
 static int discover(struct discovery *d)
 {
 	int r;
@@ -271,14 +300,16 @@ static int discover(struct discovery *d)
 		return r;
 	d->snap->captured = !d->proc.live;
 	choose(d);
+	r = own_files_new(d, &d->shared->own_files);
+	if (r == -ENOMEM)
+		return r;
+	if (d->limits)
+		return look_again(d);
 	d->snap->mntns_ino = find_own_mntns(d);
 	r = machine_read(d);
 	if (r == 0)
 		r = origin_read(d);
 	if (r < 0)
-		return r;
-	r = own_files_new(d, &d->shared->own_files);
-	if (r == -ENOMEM)
 		return r;
 	r = run_sources(d);
 	return r < 0 ? r : link_finds(d);
@@ -295,15 +326,17 @@ static void shared_done(struct shared *shared)
 	detached_done(shared);
 }
 
-_public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)
+static int run_discovery(const struct nsrel_context *ctx, const struct fd_set_of *kept,
+			 const struct limits *limits, struct nsrel_snapshot **ret)
 {
 	/* In the middle, the caller would take its workers' ground away. */
 	NO_CANCEL;
 	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap = NULL;
-	static const struct nsrel_context defaults = CONTEXT_DEFAULTS;
 	struct shared shared = { .sources = sources };
 	struct discovery d = {
-		.ctx = ctx ?: &defaults,
+		.ctx = ctx,
+		.kept = kept,
+		.limits = limits,
 		.shared = &shared,
 		.proc.fd = -1,
 		.self.fd = -1,
@@ -317,11 +350,31 @@ _public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot
 	r = discover(&d);
 	if (d.self.fd != d.proc.fd)
 		procfs_done(&d.self);
-	procfs_done(&d.proc);
+	if (!limits)
+		procfs_done(&d.proc);
 	discovery_done(&d);
 	shared_done(&shared);
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(snap);
 	return 0;
+}
+
+int discover_all(const struct nsrel_context *ctx, const struct fd_set_of *kept,
+		 struct nsrel_snapshot **ret)
+{
+	return run_discovery(ctx, kept, NULL, ret);
+}
+
+int discover_some(const struct nsrel_context *ctx, const struct fd_set_of *kept,
+		  const struct limits *limits, struct nsrel_snapshot **ret)
+{
+	return run_discovery(ctx, kept, limits, ret);
+}
+
+_public_ int nsrel_snapshot_new(struct nsrel_context *ctx, struct nsrel_snapshot **ret)
+{
+	static const struct nsrel_context defaults = CONTEXT_DEFAULTS;
+
+	return discover_all(ctx ?: &defaults, NULL, ret);
 }

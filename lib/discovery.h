@@ -12,6 +12,7 @@
 
 struct source;
 
+struct fd_set_of;
 struct own_files;
 struct kernel_lists;
 
@@ -48,6 +49,13 @@ struct fd_tables {
 	size_t n_room;
 };
 
+/* A second look at some processes: what they are, what they are in and have open. */
+struct limits {
+	const struct procfs *proc; /* where they are */
+	const pid_t *pids;
+	size_t n_pids;
+};
+
 /* Each thread that looks around has its own; the snapshot is the same. */
 struct discovery {
 	const struct nsrel_context *ctx;
@@ -62,6 +70,9 @@ struct discovery {
 	bool ask;		 /* relations may be asked: wanted, and /proc is live */
 	dev_t nsfs_dev;		 /* on which all namespaces are; 0: unknown */
 
+	const struct limits *limits; /* or NULL: all is looked at */
+	const struct fd_set_of
+		*kept; /* files of the caller's that are not to be looked at */
 	struct shared *shared;
 
 	/* Its own: scratch, and what it has found so far. */

@@ -15,7 +15,7 @@
  *   they fail. Look-ups return a pointer or NULL. Nothing here prints, exits, aborts,
  *   keeps global state, or changes the caller's namespaces, directory, umask or signals.
  *   Every file descriptor is opened O_CLOEXEC and closed before the call returns, but for
- *   the one that a handle is; threads that help have all signals blocked and end before it
+ *   the one that a handle is, and those that a watch keeps; threads that help have all signals blocked and end before it
  *   does. No call can be cancelled. Only nsrel_visit_in_child() forks.
  * - Contexts, snapshots and handles are reference counted and belong to the caller. All else
  *   (namespaces, processes, threads, problems, strings) is borrowed: const, owned by its
@@ -2629,12 +2629,17 @@ const char *nsrel_change_get_reason(const struct nsrel_change *change);
 
 /**
  * nsrel_watch_new:
- * @ctx: the options of all looks; NULL for the defaults; the watch keeps a copy
+ * @ctx: the options of all looks; NULL for the defaults. The watch keeps a reference:
+ *   what is changed later counts from the next snapshot on
  * @ret: gets the watch, to be dropped with nsrel_watch_free()
  *
- * A watch keeps what it takes to see with little effort that nothing can have changed: open
- * files of /proc, one for each task and mount namespace, as far as the soft limit of open
- * files (RLIMIT_NOFILE) leaves half of it to the caller.
+ * A watch keeps what it takes to see with little effort that nothing can have changed: its
+ * last snapshot, and open files of /proc, one for each thread on the machine, of which the
+ * soft limit of open files (RLIMIT_NOFILE) leaves at least half to the caller; threads
+ * beyond that cost four times as much. Nothing that is kept open keeps a process, a
+ * namespace or a mount of others alive. Of the caller's own open files the watch passes
+ * over those it keeps: nothing else may close them, or be opened in their place by
+ * dup2(2). Not to be used by two threads at a time, nor by a child after fork(2).
  *
  * Returns: 0, or -ENOMEM.
  *
@@ -2670,10 +2675,22 @@ static inline void nsrel_watch_freep(struct nsrel_watch **watch)
  * @ret: gets a new snapshot, to be dropped with nsrel_snapshot_unref(), if the result is 1
  *
  * Looks whether anything can have changed since the last look that gave a snapshot, and
- * takes a new one if so; the first look always does. A task that did not run since
- * (/proc/PID/schedstat) has changed nothing; of those that did, what they are in and what
- * they have open is compared; mount namespaces tell by poll(2) of mountinfo, proc(5); the
- * kernel's own lists are read. Where the kernel can't tell, every look takes a snapshot.
+ * takes a new one if so; the first look always does, and each hundredth after a snapshot. A
+ * task that did not run since (schedstat in proc(5), which has to be there: CONFIG_SCHED_INFO)
+ * has changed nothing; of those that did, what they are, are in and have open is
+ * compared, and of all where it can't be told. The caller's own mount namespace tells by
+ * poll(2) of mountinfo, the others have their mounts listed (listmount(2), Linux 6.11, or
+ * mountinfo of a member). The kernel's own lists are read. There may be a new snapshot with
+ * nothing new in it.
+ *
+ * With NSREL_SOURCE_DEEP or NSREL_SOURCE_LINKS, and where there is a mount namespace whose
+ * mounts can't be listed, every look takes a snapshot if any thread but the calling one
+ * has run. Of a /proc that is no proc file system every look takes one.
+ *
+ * Seen only with the next snapshot: that a mount of another mount namespace was moved, that
+ * a sleeping process was put into another cgroup, and what one process did with an open
+ * file of another's (a watch of inotify(7) that was added to it) and no longer has open
+ * itself.
  *
  * Returns: 1 if there is a new snapshot; 0 if nothing has changed; as nsrel_snapshot_new()
  * on failure, after which the next look takes a snapshot.

@@ -127,7 +127,9 @@ struct task {
 	uint64_t start_time;
 	pid_t tid;
 	uid_t uid;
-	uint64_t caps;	   /* the effective set */
+	uint64_t caps; /* the effective set */
+	uint64_t
+		root_key; /* of the root directory that mounts were looked for from; or 0 */
 	pid_t *inner_pids; /* in the PID namespaces below that of tid: n_pids - 1 */
 	char state;	   /* 0: unknown */
 	uint8_t n_pids;	   /* 0: unknown */
@@ -142,7 +144,8 @@ struct nsrel_process {
 	struct task task;
 	const struct nsrel_snapshot *snap;
 	char *cmdline;
-	char *cgroup_text; /* until it is linked; NULL: unknown */
+	char *cgroup_text;	/* until it is linked; NULL: unknown */
+	uint64_t cgroup_digest; /* of that text; 0: unknown */
 	const struct cgroup *cgroup;
 	struct nsrel_workload *workload;
 	struct nsrel_process *next_in_workload;

@@ -109,6 +109,30 @@ int mount_list_read(uint64_t mntns_id, dev_t nsfs_dev, struct mount_table *ret)
 	return 0;
 }
 
+int mount_list_digest(uint64_t mntns_id, uint64_t *ret)
+{
+	struct uapi_mnt_id_req request = {
+		.size = sizeof(request),
+		.mnt_id = UAPI_LSMT_ROOT,
+		.mnt_ns_id = mntns_id,
+	};
+	uint64_t ids[IDS_PER_CALL], digest = 1;
+	ssize_t n;
+
+	do {
+		n = syscall(UAPI_SYS_LISTMOUNT, &request, ids, IDS_PER_CALL, 0);
+		if (n < 0)
+			return -errno;
+		for (ssize_t i = 0; i < n; i++)
+			digest = (digest ^ ids[i]) * UINT64_C(0x9e3779b97f4a7c15) +
+				 (digest >> 29);
+		if (n > 0)
+			request.param = ids[n - 1];
+	} while (n == IDS_PER_CALL);
+	*ret = digest;
+	return 0;
+}
+
 int mount_list_has(uint64_t mntns_id, uint64_t mount_id)
 {
 	struct uapi_statmount basic;

@@ -16,6 +16,12 @@
 int mount_list_read(uint64_t mntns_id, dev_t nsfs_dev, struct mount_table *ret);
 
 /*
+ * Which mounts those are, as one number to compare: what is mounted or unmounted makes it
+ * another, what is moved does not. Errors as above.
+ */
+int mount_list_digest(uint64_t mntns_id, uint64_t *ret);
+
+/*
  * Whether the mount with that 64-bit id is in that mount namespace: 1, 0, or a negative
  * errno if it can't be told.
  */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 
+#include "fd-set.h"
 #include "own-files.h"
 #include "uapi.h"
 #include "util.h"
@@ -13,7 +14,9 @@ struct own_files {
 	pid_t tid; /* the calling thread, whose table the discovery uses */
 	size_t n;
 	size_t n_room;
-	int *fds; /* rising: as fd/ lists them */
+	int *fds;		      /* rising: as fd/ lists them */
+	bool is_unlisted;	      /* none is new, or nobody minds */
+	const struct fd_set_of *kept; /* to be passed over as new ones are; or NULL */
 };
 
 struct own_files *own_files_free(struct own_files *files)
@@ -56,6 +59,12 @@ int own_files_new(struct discovery *d, struct own_files **ret)
 		return -ENOMEM;
 	files->pid = getpid();
 	files->tid = gettid();
+	files->kept = d->kept;
+	files->is_unlisted = d->limits;
+	if (files->is_unlisted) {
+		*ret = TAKE_PTR(files);
+		return 0;
+	}
 	r = procfs_open_dir(d->self.fd, "thread-self/fd", &dir);
 	if (r < 0)
 		return r;
@@ -92,6 +101,10 @@ bool own_files_are_of(const struct own_files *files, const struct discovery *d,
 
 bool own_files_is_new(const struct own_files *files, int fd)
 {
+	if (files->kept && fd_set_has(files->kept, fd))
+		return true;
+	if (files->is_unlisted)
+		return false;
 	return files->n == 0 ||
 	       !bsearch(&fd, files->fds, files->n, sizeof(fd), compare_fds);
 }

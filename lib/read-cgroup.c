@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "read-cgroup.h"
+#include "util.h"
 
 /* A path of PATH_MAX for each of the hierarchies, of which there are some ten. */
 #define CGROUP_MAX (256 * 1024)
@@ -17,5 +18,6 @@ int read_cgroup(struct discovery *d, const struct place *place,
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_TASKS, place, "cgroup", r);
 	process->cgroup_text = strdup(d->buf.data);
+	process->cgroup_digest = util_digest(d->buf.data, d->buf.len);
 	return process->cgroup_text ? OUTCOME_OK : -ENOMEM;
 }

@@ -49,8 +49,7 @@ static int look_at_dirs(struct discovery *d, const struct place *place)
 }
 
 int source_fd_scan_task(struct discovery *d, const struct place *place,
-			const struct nsrel_process *process,
-			const struct nsrel_thread *thread)
+			struct nsrel_process *process, struct nsrel_thread *thread)
 {
 	const struct task *task = thread ? &thread->task : &process->task;
 	struct fd_scan scan = {

@@ -129,7 +129,7 @@ static int read_table(struct discovery *d, const struct place *place,
 }
 
 static int look(struct discovery *d, const struct place *place, struct nsrel_ns *mntns,
-		bool own)
+		bool own, uint64_t *ret_key)
 {
 	uint64_t key;
 	int r;
@@ -137,7 +137,8 @@ static int look(struct discovery *d, const struct place *place, struct nsrel_ns 
 	r = get_key(d, place, mntns, &key);
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_MOUNTS, place, "root", r);
-	if (is_read(d, key))
+	*ret_key = key;
+	if (d->limits || is_read(d, key))
 		return OUTCOME_OK;
 	r = read_table(d, place, mntns, own);
 	/* Gone, or elsewhere by now: the next task that is there tells. */
@@ -147,15 +148,14 @@ static int look(struct discovery *d, const struct place *place, struct nsrel_ns 
 }
 
 int source_mount_scan_task(struct discovery *d, const struct place *place,
-			   const struct nsrel_process *process,
-			   const struct nsrel_thread *thread)
+			   struct nsrel_process *process, struct nsrel_thread *thread)
 {
-	const struct task *task = thread ? &thread->task : &process->task;
+	struct task *task = thread ? &thread->task : &process->task;
 	struct nsrel_ns *mntns = task->ns[NSREL_TYPE_MNT];
 
 	if (!mntns || read_is_dead(task))
 		return OUTCOME_OK;
-	return look(d, place, mntns, false);
+	return look(d, place, mntns, false, &task->root_key);
 }
 
 /* The caller's own first: the paths that it can use as they are. */
@@ -164,6 +164,7 @@ int source_mount_prepare(struct discovery *d)
 	_cleanup_close_ int dir_fd = -1, ns_fd = -1;
 	struct place place = { .pid = getpid(), .tid = gettid() };
 	struct nsrel_ns *mntns = NULL;
+	uint64_t key = 0;
 	char name[40];
 	int r;
 
@@ -183,7 +184,7 @@ int source_mount_prepare(struct discovery *d)
 	if (r != OUTCOME_OK)
 		return r < 0 ? r : 0;
 	d->shared->own_mntns = mntns;
-	r = look(d, &place, mntns, true);
+	r = look(d, &place, mntns, true, &key);
 	return r < 0 ? r : 0;
 }
 

@@ -49,8 +49,8 @@ static void inherit_from_threads(struct nsrel_process *process)
  * is refused to one of them says nothing of the others.
  */
 static int scan_task(struct discovery *d, const struct place *place,
-		     const struct nsrel_process *process,
-		     const struct nsrel_thread *thread, int outcome)
+		     struct nsrel_process *process, struct nsrel_thread *thread,
+		     int outcome)
 {
 	if (outcome == OUTCOME_DENIED)
 		return outcome;
@@ -254,6 +254,15 @@ static int list_pids(struct discovery *d, struct work *work)
 	return r;
 }
 
+static int take_pids(const struct limits *limits, struct work *work)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < limits->n_pids; i++)
+		r = add_pid(work, limits->pids[i]);
+	return r;
+}
+
 /* The log belongs to the caller's thread: who listens gets one worker. */
 static size_t count_workers(const struct discovery *d, const struct work *work)
 {
@@ -294,10 +303,10 @@ int source_task_scan(struct discovery *d)
 	struct work work = { 0 };
 	int r;
 
-	r = list_pids(d, &work);
+	r = d->limits ? take_pids(d->limits, &work) : list_pids(d, &work);
 	if (r == 0)
 		r = run_workers(d, &work);
-	if (r == 0)
+	if (r == 0 && !d->limits)
 		r = hidepid_check(d);
 	free(work.pids);
 	return r;

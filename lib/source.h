@@ -28,21 +28,18 @@ struct source {
 	 * enum outcome, or a negative errno.
 	 */
 	int (*scan_task)(struct discovery *d, const struct place *place,
-			 const struct nsrel_process *process,
-			 const struct nsrel_thread *thread);
+			 struct nsrel_process *process, struct nsrel_thread *thread);
 };
 
 int source_task_scan(struct discovery *d);
 
 int source_fd_scan_task(struct discovery *d, const struct place *place,
-			const struct nsrel_process *process,
-			const struct nsrel_thread *thread);
+			struct nsrel_process *process, struct nsrel_thread *thread);
 int source_fd_finish(struct discovery *d);
 
 int source_mount_prepare(struct discovery *d);
 int source_mount_scan_task(struct discovery *d, const struct place *place,
-			   const struct nsrel_process *process,
-			   const struct nsrel_thread *thread);
+			   struct nsrel_process *process, struct nsrel_thread *thread);
 int source_mntns_follow(struct discovery *d);
 int source_mount_finish(struct discovery *d);
 

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -48,6 +49,21 @@ static inline int util_disable_cancel(void)
 static inline void util_restore_cancel(const int *state)
 {
 	(void)pthread_setcancelstate(*state, NULL);
+}
+
+/* FNV-1a: a number that stands for a text, to see whether it is another one. */
+static inline uint64_t util_digest(const char *text, size_t len)
+{
+	uint64_t x = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < len; i++)
+		x = (x ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+	return x;
+}
+
+static inline void util_free_anyp(void *p)
+{
+	free(*(void **)p);
 }
 
 static inline void util_closep(int *fd)

@@ -6,6 +6,7 @@
 #include "column.h"
 
 void column_fill_change(const struct row *row, struct cell *cell);
+void column_fill_time(const struct row *row, struct cell *cell);
 void column_fill_certain(const struct row *row, struct cell *cell);
 void column_fill_what(const struct row *row, struct cell *cell);
 void column_fill_reason(const struct row *row, struct cell *cell);

@@ -149,17 +149,19 @@ static const struct column columns[] = {
 			   N_("what it is to the first one (only with --relation)"),
 			   column_fill_relation },
 	[COL_CHANGE] = { "CHANGE", 0, 0, CELL_STRING, IN_DIFF,
-			 N_("came, went or changed (only with --diff and with --run)"),
+			 N_("came, went or changed (only with --diff, --run, --watch)"),
 			 column_fill_change },
 	[COL_CERTAIN] = { "CERTAIN", 0, SCOLS_FL_RIGHT, CELL_BOOLEAN, IN_DIFF,
-			  N_("whether that is sure (only with --diff and with --run)"),
+			  N_("whether that is sure (only with --diff, --run, --watch)"),
 			  column_fill_certain },
 	[COL_WHAT] = { "WHAT", 0, 0, CELL_STRINGS, IN_DIFF,
-		       N_("what of it changed (only with --diff and with --run)"),
+		       N_("what of it changed (only with --diff, --run, --watch)"),
 		       column_fill_what },
+	[COL_TIME] = { "TIME", 0, 0, CELL_STRING, IN_WATCH,
+		       N_("when that was seen (only with --watch)"), column_fill_time },
 	[COL_REASON] = { "REASON", 0, 0, CELL_STRING, IN_DIFF,
-			 N_("the change in a few words (only with --diff and with "
-			    "--run)"),
+			 N_("the change in a few words (only with --diff, --run, "
+			    "--watch)"),
 			 column_fill_reason },
 };
 

@@ -54,6 +54,7 @@ enum column_id {
 	COL_CERTAIN,
 	COL_WHAT,
 	COL_REASON,
+	COL_TIME,
 	N_COLUMNS,
 };
 
@@ -68,6 +69,7 @@ enum view_kind {
 	VIEW_RELATION,	/* a namespace on the way from one to another */
 	VIEW_DIFF,	/* a namespace that came, went or changed */
 	VIEW_RUN,	/* a namespace that a command left behind */
+	VIEW_WATCH,	/* the same as in VIEW_DIFF, as it happens */
 	VIEW_GRAPH,	/* has no lines */
 	N_VIEWS,
 };
@@ -80,7 +82,8 @@ enum {
 	IN_PIDS = 1 << VIEW_PIDS,
 	IN_COMPARE = 1 << VIEW_COMPARE,
 	IN_RELATION = 1 << VIEW_RELATION,
-	IN_DIFF = 1 << VIEW_DIFF | 1 << VIEW_RUN,
+	IN_WATCH = 1 << VIEW_WATCH,
+	IN_DIFF = 1 << VIEW_DIFF | 1 << VIEW_RUN | IN_WATCH,
 	/* And it has something to say where no namespace is known. */
 	WITHOUT_NS = 1 << N_VIEWS,
 };
@@ -108,6 +111,7 @@ struct row {
 	const struct nsrel_ns *first;	 /* of those on a way */
 	const struct nsrel_ns *previous; /* on that way; NULL: this is the first */
 	const struct nsrel_change *change;
+	int64_t time;			/* when that was seen: microseconds since 1970 */
 	bool doubtful;			/* it may be somebody else's */
 	const enum nsrel_type *unknown; /* it is one of this type, not known which */
 	bool brief; /* few words of holders, and none where a process is in it */

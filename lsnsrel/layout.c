@@ -38,6 +38,8 @@ static const struct layout {
 			    COLUMNS(COL_NS, COL_TYPE, COL_STEP, COL_RELATION, COL_PATH) },
 	[VIEW_DIFF] = { "diff", COLUMNS(COL_CHANGE, COL_NS, COL_TYPE, COL_CERTAIN,
 					COL_WHAT, COL_REASON) },
+	[VIEW_WATCH] = { "watch", COLUMNS(COL_TIME, COL_CHANGE, COL_NS, COL_TYPE,
+					  COL_CERTAIN, COL_WHAT, COL_REASON) },
 	[VIEW_RUN] = { "diff", COLUMNS(COL_NS, COL_TYPE, COL_CERTAIN, COL_REASON) },
 	[VIEW_GRAPH] = { "graph", (const enum column_id[]){ N_COLUMNS } },
 };

@@ -16,7 +16,7 @@
 #include "safe.h"
 #include "status.h"
 #include "users.h"
-#include "view.h"
+#include "view-watch.h"
 #include "workloads.h"
 #include "xalloc.h"
 
@@ -66,14 +66,14 @@ static void set_log(struct nsrel_context *ctx)
 /* Lists of processes and holders show them all. */
 static bool wants_all_cmdlines(const struct options *options)
 {
-	return options->dump || (options->view != VIEW_LIST &&
-				 options->view != VIEW_DIFF && options->view != VIEW_RUN);
+	return options->dump ||
+	       (options->view != VIEW_LIST && options->view != VIEW_DIFF &&
+		options->view != VIEW_RUN && options->view != VIEW_WATCH);
 }
 
-static struct nsrel_snapshot *discover(const struct options *options)
+static int new_context(const struct options *options, struct nsrel_context **ret)
 {
 	struct nsrel_context *ctx = NULL;
-	struct nsrel_snapshot *snap = NULL;
 	int r;
 
 	r = nsrel_context_new(&ctx);
@@ -89,19 +89,51 @@ static struct nsrel_snapshot *discover(const struct options *options)
 		r = nsrel_context_set_types(ctx, options->types);
 	if (r == 0)
 		r = nsrel_context_set_sources(ctx, options->sources);
-	if (r == 0) {
-		workloads_prepare(ctx, options);
-		set_log(ctx);
-		r = nsrel_snapshot_new(ctx, &snap);
+	if (r < 0) {
+		nsrel_context_unref(ctx);
+		return r;
 	}
-	nsrel_context_unref(ctx);
+	workloads_prepare(ctx, options);
+	set_log(ctx);
+	*ret = ctx;
+	return 0;
+}
+
+static void check_look(const struct options *options, int r)
+{
 	if (r == -ENODEV)
 		errx(EXIT_FAILURE, _("/proc is not a proc file system"));
 	if (r < 0) {
 		errno = -r;
 		err(EXIT_FAILURE, _("cannot read %s"), options->procfs ?: "/proc");
 	}
+}
+
+static struct nsrel_snapshot *discover(const struct options *options)
+{
+	struct nsrel_context *ctx = NULL;
+	struct nsrel_snapshot *snap = NULL;
+	int r;
+
+	r = new_context(options, &ctx);
+	if (r == 0)
+		r = nsrel_snapshot_new(ctx, &snap);
+	nsrel_context_unref(ctx);
+	check_look(options, r);
 	return snap;
+}
+
+static int look_again_and_again(struct options *options)
+{
+	struct nsrel_context *ctx = NULL;
+	int status = EXIT_SUCCESS, r;
+
+	r = new_context(options, &ctx);
+	if (r == 0)
+		r = view_watch(options, ctx, &status);
+	nsrel_context_unref(ctx);
+	check_look(options, r);
+	return status;
 }
 
 /* Which namespaces are hidden is said only where one is: lsns has no such column. */
@@ -308,6 +340,8 @@ static int act(struct options *options)
 		return compare_moments(options);
 	case VIEW_RUN:
 		return check_leaks(options);
+	case VIEW_WATCH:
+		return look_again_and_again(options);
 	default:
 		return look_once(options);
 	}

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <limits.h>
 
+#include "number.h"
 #include "options.h"
 #include "output.h"
 #include "rules.h"
@@ -218,6 +219,10 @@ static bool parse_view(struct parsing *p, int code)
 	case OPT_RUN:
 		choose_view(p, code, VIEW_RUN);
 		return true;
+	case OPT_WATCH:
+		choose_view(p, code, VIEW_WATCH);
+		options->interval = number_parse_seconds(optarg ?: "1");
+		return true;
 	default:
 		return false;
 	}
@@ -240,6 +245,9 @@ static void parse_option(struct parsing *p, int code)
 	struct options *options = p->options;
 
 	switch (code) {
+	case OPT_COUNT:
+		options->count = number_parse_count(optarg);
+		break;
 	case OPT_COLOR:
 		options->color = parse_color(optarg);
 		break;

@@ -37,6 +37,8 @@ struct options {
 	const char *diff_old; /* --diff: a file */
 	const char *diff_new; /* another one; NULL: now */
 	char **command;	      /* --run */
+	int64_t interval;     /* --watch: nanoseconds */
+	uint64_t count;	      /* of looks; 0: no end */
 	bool threads;	      /* in lists of processes, too */
 	bool dump;
 	bool captured; /* not all that tells of mounts need be there */

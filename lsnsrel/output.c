@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <unistd.h>
@@ -182,6 +183,32 @@ static void set_colors(struct output *output, struct libscols_line *line,
 bool output_accepts(const struct output *output, const struct row *row)
 {
 	return !output->options->filter || filter_accepts(output->options->filter, row);
+}
+
+/* Values are JSON already, and names have but letters. */
+static void print_json_line(struct output *output, const struct row *row)
+{
+	const struct column_list *columns = &output->options->columns;
+
+	for (size_t i = 0; i < columns->n_ids; i++) {
+		const struct column *column = column_get(columns->ids[i]);
+		char *text = format_cell(output, row, columns->ids[i]);
+
+		fputs(i == 0 ? "{\"" : ", \"", stdout);
+		for (const char *p = column->name; *p; p++)
+			putchar(tolower((unsigned char)*p));
+		printf("\": %s", text ?: "null");
+		free(text);
+	}
+	puts("}");
+}
+
+bool output_add_json_line(struct output *output, const struct row *row)
+{
+	if (!output_accepts(output, row))
+		return false;
+	print_json_line(output, row);
+	return true;
 }
 
 struct libscols_line *output_add(struct output *output, const struct row *row,

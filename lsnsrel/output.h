@@ -22,6 +22,9 @@ bool output_accepts(const struct output *output, const struct row *row);
 struct libscols_line *output_add(struct output *output, const struct row *row,
 				 struct libscols_line *parent);
 
+/* Prints the row at once, as a JSON object on a line of its own. False as above. */
+bool output_add_json_line(struct output *output, const struct row *row);
+
 void output_print(struct output *output);
 void output_free(struct output *output);
 

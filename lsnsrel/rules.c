@@ -25,6 +25,7 @@ static const struct {
 	[VIEW_COMPARE] = { 0, 0, false, false, false, false },
 	[VIEW_RELATION] = { 2, 2, false, false, false, false },
 	[VIEW_DIFF] = { 0, 0, false, true, false, false },
+	[VIEW_WATCH] = { 0, 0, false, true, false, false },
 	[VIEW_RUN] = { 0, 0, false, true, false, false },
 	[VIEW_GRAPH] = { 0, SIZE_MAX, true, true, false, false },
 };
@@ -117,6 +118,8 @@ static void check_combination(const struct options *options,
 	check_goes(view_code, options->tree != TREE_NONE, rules[options->view].tree, 'T');
 	check_goes(view_code, options->threads, rules[options->view].threads,
 		   OPT_THREADS);
+	if (options->count > 0 && options->view != VIEW_WATCH)
+		errx(EXIT_FAILURE, _("--%s needs --watch"), usage_get_name(OPT_COUNT));
 	check_unnamed(options, options->pid, 'p');
 	check_unnamed(options, options->persistent, 'P');
 	check_unnamed(options, options->no_initial, OPT_NO_INITIAL);
@@ -130,7 +133,8 @@ static const struct {
 	{ OPT_DUMP,
 	  { 'e', 'J', 'l', 'n', 'o', 'P', 'p', 'Q', 'r', 'T', 'u', 'W', 'y',
 	    OPT_NO_INITIAL, OPT_OUTPUT_ALL, OPT_SORT, OPT_THREADS } },
-	{ OPT_FROM, { OPT_DIFF, OPT_RUN, OPT_SCAN, OPT_SYSROOT, OPT_WORKLOADS } },
+	{ OPT_FROM,
+	  { OPT_DIFF, OPT_RUN, OPT_WATCH, OPT_SCAN, OPT_SYSROOT, OPT_WORKLOADS } },
 };
 
 static void check_excluded(const struct choices *choices)

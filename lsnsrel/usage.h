@@ -9,6 +9,7 @@ enum {
 	OPT_CAPS = CHAR_MAX + 1,
 	OPT_COLOR,
 	OPT_COMPARE,
+	OPT_COUNT,
 	OPT_DIFF,
 	OPT_DUMP,
 	OPT_FROM,
@@ -24,6 +25,7 @@ enum {
 	OPT_STRICT,
 	OPT_SYSROOT,
 	OPT_THREADS,
+	OPT_WATCH,
 	OPT_WORKLOADS,
 	N_OPTION_CODES,
 };
@@ -35,7 +37,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 38
+#define N_USAGE_ROWS 40
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

@@ -48,6 +48,7 @@ extern const struct node_class class_diff;
 extern const struct node_class class_change;
 extern const struct node_class class_handle;
 extern const struct node_class class_visit;
+extern const struct node_class class_watch;
 extern const struct node_class class_workload;
 
 /* Pushes "net:[4026531840]". */
@@ -144,4 +145,7 @@ int options_set(lua_State *L, struct nsrel_context *ctx);
 void options_push(lua_State *L, const char *name);
 
 int discover(lua_State *L);
+
+/* The garbage collector is to know what a snapshot weighs. */
+void discover_tell_collector(lua_State *L, const struct nsrel_snapshot *snap);
 void discover_register(lua_State *L);

@@ -77,7 +77,7 @@ static int push_discover_failure(lua_State *L, int r)
  * The collector can't see how much memory an object with a snapshot stands for: about
  * half a KiB per process and namespace. It works as if it had been allocated by Lua.
  */
-static void tell_collector(lua_State *L, const struct nsrel_snapshot *snap)
+void discover_tell_collector(lua_State *L, const struct nsrel_snapshot *snap)
 {
 	size_t n = nsrel_snapshot_count_processes(snap) + nsrel_snapshot_count_ns(snap);
 
@@ -169,7 +169,7 @@ int discover(lua_State *L)
 	}
 	if (r < 0)
 		return push_discover_failure(L, r);
-	tell_collector(L, snapshot->snap);
+	discover_tell_collector(L, snapshot->snap);
 	lua_settop(L, SLOT_SNAPSHOT);
 	return 1;
 }

@@ -73,6 +73,7 @@ build = {
 				"totable.c",
 				"values.c",
 				"visit.c",
+				"watch.c",
 				"workload.c",
 			},
 			defines = { "_GNU_SOURCE" },

@@ -6,7 +6,7 @@
  * One call, @{discover}, looks at the machine and gives a @{snapshot}: which namespaces
  * exist, who lives in each, who owns it, whose child it is, and what could not be read.
  * @{open} and its sisters give a @{handle} of one namespace, @{visit} looks around in
- * some.
+ * some; @{watch} takes snapshots when something changes.
  *
  * Objects are read-only, and keep alive what they need. There is one object for each
  * namespace, process and thread of a snapshot: two that are the same compare equal, and
@@ -26,6 +26,7 @@
 #include "handle.h"
 #include "plain.h"
 #include "save.h"
+#include "watch.h"
 
 __attribute__((visibility("default"))) int luaopen_nsrel(lua_State *L);
 
@@ -61,6 +62,7 @@ static const luaL_Reg functions[] = {
 	{ "open_id", open_id },
 	{ "open_reference", open_reference },
 	{ "visit", visit },
+	{ "watch", watch },
 	{ "cap_name", cap_name },
 	{ "clone_flag", clone_flag },
 	{ "is_hierarchical", is_hierarchical },
@@ -104,6 +106,7 @@ int luaopen_nsrel(lua_State *L)
 	class_register(L, &class_change);
 	class_register(L, &class_handle);
 	class_register(L, &class_visit);
+	class_register(L, &class_watch);
 	class_register(L, &class_workload);
 	box_register(L);
 	iterator_register(L);

@@ -27,6 +27,8 @@ VIEWS = {
     "relation": (["--relation", "77", "77"], "the way from one namespace to another"),
     "diff": (["--diff"], "what changed between two moments"),
 }
+# Printed as lines, each an object; all others are one document.
+LINES = {"watch": "what comes, goes and changes, a line"}
 TREES = {"namespaces", "pids"}
 
 MAX_UINT64, MAX_UID, MAX_INT = 2**64 - 1, 2**32 - 1, 2**31 - 1
@@ -206,6 +208,17 @@ def make_document(name, title, properties, required=(), tree=False):
     }
 
 
+def make_line_document(name, title, row):
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:nsrel:schema:{name}",
+        "$comment": COMMENT,
+        "title": f"lsnsrel -J: {title}",
+        "$ref": "#/$defs/row",
+        "$defs": {"row": row},
+    }
+
+
 def make_columns_schema(columns):
     kinds = sorted({column["type"] for column in columns.values()})
     properties = {
@@ -278,6 +291,12 @@ def make_schemas(lsnsrel):
         for name, defs in DEFS.items():
             if name.lower() in properties:
                 schemas[view]["$defs"].update(defs)
+    # It has what a diff has, and the time.
+    watch = json.loads(json.dumps(schemas["diff"]))["$defs"]
+    watch["row"]["properties"]["time"] = make_property(columns["TIME"], values)
+    for name, title in LINES.items():
+        schemas[name] = make_line_document(name, title, watch["row"])
+        schemas[name]["$defs"].update(watch)
     schemas["snapshot"] = make_snapshot_schema(
         COMMENT, values["TYPE"], get_sources(), get_kinds_of_files(values["KIND"]))
     schemas["graph"] = make_graph_schema(columns, values, ask(lsnsrel, "--graph"))

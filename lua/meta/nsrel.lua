@@ -64,6 +64,13 @@ local nsrel = {}
 ---@return integer? errno
 function nsrel.discover(options) end
 
+---Makes a watch, which looks again and again.
+---@param options? nsrel.options without log
+---@return nsrel.watch? watch
+---@return string? message
+---@return integer? errno
+function nsrel.watch(options) end
+
 ---Opens a namespace. Whatever else is found there is not opened.
 ---@param what string|integer|file* a path, a file descriptor or a file
 ---@return nsrel.handle? handle
@@ -711,6 +718,18 @@ local edge = {}
 
 ---One namespace at hand, which exists as long as the handle does. It needs no snapshot.
 ---Equal (==) to other handles of the same namespace. As a string: "net:[4026531840]".
+---@class nsrel.watch
+local watch = {}
+
+---Looks whether anything can have changed since the last look that gave a snapshot.
+---@return nsrel.snapshot|false|nil snapshot false: nothing has changed
+---@return string? message
+---@return integer? errno
+function watch:look() end
+
+---Closes it; snapshots of it stay.
+function watch:close() end
+
 ---@class nsrel.handle
 ---@field type nsrel.type
 ---@field ino integer inode number

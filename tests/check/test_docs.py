@@ -128,7 +128,7 @@ class Completion(unittest.TestCase):
 
     def test_columns_of_views(self):
         for words in (["--holders"], ["--caps", "1"], ["--pids"], ["--pids", "=", "/x"],
-                      ["--compare", "1"], ["--relation"], ["--diff", "x"], ["--run"]):
+                      ["--compare", "1"], ["--relation"], ["--diff", "x"], ["--run"], ["--watch"]):
             with self.subTest(words=words):
                 found = self.complete(LSNSREL, *words, "-o", "")
                 self.assertEqual(set(found), set(columns_of(words[0])))

@@ -24,6 +24,7 @@ local FORMS <const> = { ["process:shares"] = true, ["nsrel.visit"] = true }
 
 local CLASSES <const> = {
 	"snapshot", "ns", "process", "thread", "holder", "problem", "handle", "visit",
+	"watch",
 	"workload", "diff", "change",
 	"link", "graph", "node", "edge",
 }
@@ -41,7 +42,7 @@ local PARTS <const> = {
 	ns = { "kin", "lists", "totable" },
 	snapshot = { "find", "totable", "make-graph", "make-diff", "save" },
 	process = { "totable" }, thread = { "totable" }, holder = { "totable" },
-	problem = { "totable" }, handle = { "totable" }, visit = {},
+	problem = { "totable" }, handle = { "totable" }, visit = {}, watch = {},
 	workload = { "totable" }, link = {}, graph = { "totable" },
 	node = {}, edge = {}, diff = { "totable-diff" }, change = { "totable-diff" },
 }
@@ -203,6 +204,7 @@ local function documented()
 	local discover = read "lua/discover.c"
 	local module = read "lua/nsrel.c" .. discover .. read "lua/open.c"
 		.. read "lua/caps.c" .. read "lua/visit.c" .. read "lua/load.c"
+		.. read "lua/watch.c"
 	for name in module:gmatch "@function ([%w_]+)\n" do
 		names["nsrel." .. name] = true
 	end

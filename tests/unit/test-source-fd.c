@@ -18,7 +18,7 @@
 #include "unit.h"
 
 /* Looks at the files of the task where the scene is. */
-static int scan(struct scene *s, const struct nsrel_thread *thread)
+static int scan(struct scene *s, struct nsrel_thread *thread)
 {
 	return source_fd_scan_task(&s->d, &s->place, s->process, thread);
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include <errno.h>
+#include <stdbool.h>
+
+#include "number.h"
+#include "xalloc.h"
+
+uint64_t number_parse_count(const char *text)
+{
+	bool digits = *text && text[strspn(text, "0123456789")] == '\0';
+	unsigned long long count;
+
+	errno = 0;
+	count = digits ? strtoull(text, NULL, 10) : 0;
+	if (errno != 0 || count == 0)
+		errx(EXIT_FAILURE, _("invalid number: '%s'"), text);
+	return count;
+}
+
+int64_t number_parse_seconds(const char *text)
+{
+	size_t n_before = strspn(text, "0123456789");
+	const char *after = text[n_before] == '.' ? text + n_before + 1 : "";
+	size_t n_after = strspn(after, "0123456789");
+	int64_t seconds = 0, unit = INT64_C(1000000000);
+
+	if (n_before + n_after == 0 || n_before > 9 || after[n_after] != '\0' ||
+	    (text[n_before] != '\0' && text[n_before] != '.'))
+		errx(EXIT_FAILURE, _("invalid number of seconds: '%s'"), text);
+	for (size_t i = 0; i < n_before; i++)
+		seconds = seconds * 10 + (text[i] - '0');
+	seconds *= unit;
+	for (size_t i = 0; i < n_after; i++)
+		seconds += (after[i] - '0') * (unit /= 10);
+	if (seconds == 0)
+		errx(EXIT_FAILURE, _("invalid number of seconds: '%s'"), text);
+	return seconds;
+}
