@@ -45,12 +45,12 @@ struct options {
 	bool no_headings;
 	bool no_truncate;
 	bool no_wrap;
-	bool persistent;       /* only those without processes */
-	bool no_initial;       /* only those that somebody made */
-	bool quiet;	       /* no word of what could not be seen */
-	bool strict;	       /* which is a failure */
-	bool may_add;	       /* columns that have something to say: the rest is as usual */
-	bool brief_holders;    /* one of these is HOLDERS */
+	bool persistent;    /* only those without processes */
+	bool no_initial;    /* only those that somebody made */
+	bool quiet;	    /* no word of what could not be seen */
+	bool strict;	    /* which is a failure */
+	bool may_add;	    /* columns that have something to say: the rest is as usual */
+	bool brief_holders; /* one of these is HOLDERS */
 	const char *workloads; /* --workloads: a file of patterns; or NULL */
 };
 
