@@ -102,3 +102,14 @@ int cmdline_read_first_members(struct discovery *d)
 	}
 	return r;
 }
+
+int cmdline_read_some(struct discovery *d,
+		      bool (*are_wanted)(const struct nsrel_process *process))
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < d->snap->processes.n_items; i++)
+		if (are_wanted(d->snap->processes.items[i]))
+			r = read_late(d, d->snap->processes.items[i]);
+	return r;
+}

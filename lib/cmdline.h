@@ -12,3 +12,7 @@ int cmdline_read(struct discovery *d, const struct place *place,
  * still the same process. 0 or -ENOMEM.
  */
 int cmdline_read_first_members(struct discovery *d);
+
+/* The same of processes that somebody wants. */
+int cmdline_read_some(struct discovery *d,
+		      bool (*are_wanted)(const struct nsrel_process *process));

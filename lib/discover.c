@@ -17,6 +17,7 @@
 #include "source.h"
 #include "util.h"
 #include "workload-link.h"
+#include "workload-lxc.h"
 
 #define IN_TABLES_OF_FILES (NSREL_SOURCE_FDS | NSREL_SOURCE_SOCKETS | NSREL_SOURCE_DEEP)
 
@@ -140,6 +141,16 @@ static const char *path_prefix(const struct discovery *d)
 	return d->proc.live && d->ctx->procfs ? d->ctx->procfs : "/proc";
 }
 
+/* Of captured ones all command lines were read. */
+static int link_workloads(struct discovery *d)
+{
+	int r = workload_link(d->snap, d->ctx->patterns, d->ctx->n_patterns);
+
+	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
+		r = cmdline_read_some(d, workload_lxc_is_monitor);
+	return r < 0 ? r : workload_lxc_tell(d->snap);
+}
+
 static int link_finds(struct discovery *d)
 {
 	int r;
@@ -148,7 +159,7 @@ static int link_finds(struct discovery *d)
 	if (r == 0)
 		r = link_snapshot(d->snap, path_prefix(d));
 	if (r == 0 && d->ctx->workloads)
-		r = workload_link(d->snap, d->ctx->patterns, d->ctx->n_patterns);
+		r = link_workloads(d);
 	if (r == 0 && d->proc.live && !d->ctx->all_cmdlines)
 		r = cmdline_read_first_members(d);
 	if (r == 0)

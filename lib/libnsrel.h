@@ -183,8 +183,7 @@ enum nsrel_source {
 	 NSREL_SOURCE_MOUNTS | NSREL_SOURCE_KERNEL | NSREL_SOURCE_RELATIONS)
 
 /** NSREL_SOURCES_ALL: all sources there are. Since: 0.1 */
-#define NSREL_SOURCES_ALL \
-	(NSREL_SOURCES_DEFAULT | NSREL_SOURCE_DEEP | NSREL_SOURCE_LINKS)
+#define NSREL_SOURCES_ALL (NSREL_SOURCES_DEFAULT | NSREL_SOURCE_DEEP | NSREL_SOURCE_LINKS)
 
 /**
  * nsrel_source_get_name:
@@ -1339,7 +1338,7 @@ const struct nsrel_workload *nsrel_snapshot_next_workload(
 	const struct nsrel_snapshot *snap, const struct nsrel_workload *prev);
 
 /** nsrel_snapshot_foreach_workload: for (each workload of the snapshot). Since: 0.1 */
-#define nsrel_snapshot_foreach_workload(workload, snap)                          \
+#define nsrel_snapshot_foreach_workload(workload, snap)                           \
 	for ((workload) = nsrel_snapshot_next_workload((snap), NULL); (workload); \
 	     (workload) = nsrel_snapshot_next_workload((snap), (workload)))
 
@@ -1372,9 +1371,10 @@ enum nsrel_workload_kind nsrel_workload_get_kind(const struct nsrel_workload *wo
  * nsrel_workload_get_engine:
  *
  * Returns: what runs it: "docker", "podman", "containerd", "crio", "kubernetes" (pods),
- * "nerdctl", "lxc" (LXD and Incus, too, whose cgroups have the same names), "nspawn",
- * "libvirt-lxc", "flatpak", "snap", "systemd" (units), or what a file of patterns says.
- * "kubernetes" also of a container whose cgroup does not say what runs it.
+ * "nerdctl", "lxc", "lxd", "incus", "nspawn", "libvirt-lxc", "flatpak", "snap", "systemd"
+ * (units), or what a file of patterns says. "kubernetes" also of a container whose cgroup
+ * does not say what runs it. LXD and Incus have lxc's names of cgroups, and are told from it
+ * by the command line of the container's monitor, where that can be read.
  *
  * Since: 0.1
  */
@@ -1456,7 +1456,7 @@ const struct nsrel_process *nsrel_workload_next_process(
 	const struct nsrel_workload *workload, const struct nsrel_process *prev);
 
 /** nsrel_workload_foreach_process: for (each process of the workload). Since: 0.1 */
-#define nsrel_workload_foreach_process(process, workload)                         \
+#define nsrel_workload_foreach_process(process, workload)                          \
 	for ((process) = nsrel_workload_next_process((workload), NULL); (process); \
 	     (process) = nsrel_workload_next_process((workload), (process)))
 
@@ -1538,7 +1538,7 @@ const struct nsrel_link *nsrel_ns_next_link(const struct nsrel_ns *ns,
 					    const struct nsrel_link *prev);
 
 /** nsrel_ns_foreach_link: for (each link of the namespace). Since: 0.1 */
-#define nsrel_ns_foreach_link(link, ns)                        \
+#define nsrel_ns_foreach_link(link, ns)                       \
 	for ((link) = nsrel_ns_next_link((ns), NULL); (link); \
 	     (link) = nsrel_ns_next_link((ns), (link)))
 
@@ -2151,7 +2151,7 @@ const struct nsrel_node *nsrel_graph_next_node(const struct nsrel_graph *graph,
 					       const struct nsrel_node *prev);
 
 /** nsrel_graph_foreach_node: for (each node of the graph). Since: 0.1 */
-#define nsrel_graph_foreach_node(node, graph)                         \
+#define nsrel_graph_foreach_node(node, graph)                       \
 	for ((node) = nsrel_graph_next_node((graph), NULL); (node); \
 	     (node) = nsrel_graph_next_node((graph), (node)))
 
@@ -2175,7 +2175,7 @@ const struct nsrel_edge *nsrel_graph_next_edge(const struct nsrel_graph *graph,
 					       const struct nsrel_edge *prev);
 
 /** nsrel_graph_foreach_edge: for (each edge of the graph). Since: 0.1 */
-#define nsrel_graph_foreach_edge(edge, graph)                         \
+#define nsrel_graph_foreach_edge(edge, graph)                       \
 	for ((edge) = nsrel_graph_next_edge((graph), NULL); (edge); \
 	     (edge) = nsrel_graph_next_edge((graph), (edge)))
 

@@ -56,27 +56,26 @@ static int copy_pod(struct workload_span span, char **ret)
 }
 
 /* Every machine and every container has units of the same names. */
-static int make_unit_label(struct nsrel_workload *workload)
+static int write_unit_label(const struct nsrel_workload *workload, char **ret)
 {
 	const struct nsrel_workload *box = workload->parent;
 	const char *id = workload->id;
 
 	while (box && box->kind == NSREL_WORKLOAD_UNIT)
 		box = box->parent;
-	return asprintf(&workload->label, "%s%s%s", box ? box->label : "", box ? "/" : "",
-			id) < 0
+	return asprintf(ret, "%s%s%s", box ? box->label : "", box ? "/" : "", id) < 0
 		     ? -ENOMEM
 		     : 0;
 }
 
 /* Of long ids people use the first twelve digits, of a UUID the first group. */
-static int make_label(struct nsrel_workload *workload)
+static int write_label(const struct nsrel_workload *workload, char **ret)
 {
 	const char *id = workload->id;
 	size_t n_digits = 0, len;
 
 	if (workload->kind == NSREL_WORKLOAD_UNIT)
-		return make_unit_label(workload);
+		return write_unit_label(workload, ret);
 	while (parse_hex_digit(id[n_digits]) >= 0)
 		n_digits++;
 	len = strlen(id);
@@ -84,9 +83,19 @@ static int make_label(struct nsrel_workload *workload)
 		len = 12;
 	else if (n_digits == 8 && len == 36 && workload->kind == NSREL_WORKLOAD_POD)
 		len = 8;
-	return asprintf(&workload->label, "%s:%.*s", workload->engine, (int)len, id) < 0
-		     ? -ENOMEM
-		     : 0;
+	return asprintf(ret, "%s:%.*s", workload->engine, (int)len, id) < 0 ? -ENOMEM : 0;
+}
+
+int workload_make_label(struct nsrel_workload *workload)
+{
+	char *label;
+	int r = write_label(workload, &label);
+
+	if (r < 0)
+		return r;
+	free(workload->label);
+	workload->label = label;
+	return 0;
 }
 
 static bool is_named(const char *part, size_t len, const char *end)
@@ -148,7 +157,7 @@ static int fill(struct nsrel_workload *workload, const struct workload_match *ma
 		free(TAKE_PTR(workload->id));
 		r = copy(workload->pod, &workload->id);
 	}
-	return r == 0 ? make_label(workload) : r;
+	return r == 0 ? workload_make_label(workload) : r;
 }
 
 int workload_make(const struct workload_pattern *pattern, const char *path, size_t len,

@@ -11,3 +11,6 @@ int workload_make(const struct workload_pattern *pattern, const char *path, size
 
 /* The id that was found, unescaped if it is escaped; to be freed. 0 or -ENOMEM. */
 int workload_make_id(const struct workload_match *match, char **ret);
+
+/* Anew, from its engine and id, and what it is nested in. 0 or -ENOMEM. */
+int workload_make_label(struct nsrel_workload *workload);

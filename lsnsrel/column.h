@@ -68,6 +68,7 @@ enum view_kind {
 	VIEW_RELATION,	/* a namespace on the way from one to another */
 	VIEW_DIFF,	/* a namespace that came, went or changed */
 	VIEW_RUN,	/* a namespace that a command left behind */
+	VIEW_GRAPH,	/* has no lines */
 	N_VIEWS,
 };
 

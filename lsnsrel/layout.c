@@ -39,6 +39,7 @@ static const struct layout {
 	[VIEW_DIFF] = { "diff", COLUMNS(COL_CHANGE, COL_NS, COL_TYPE, COL_CERTAIN,
 					COL_WHAT, COL_REASON) },
 	[VIEW_RUN] = { "diff", COLUMNS(COL_NS, COL_TYPE, COL_CERTAIN, COL_REASON) },
+	[VIEW_GRAPH] = { "graph", (const enum column_id[]){ N_COLUMNS } },
 };
 
 static_assert(sizeof(layouts) / sizeof(layouts[0]) == N_VIEWS, "every view has a layout");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "graph.h"
 #include "load.h"
 #include "name.h"
 #include "report.h"
@@ -130,7 +131,7 @@ static int show_list(struct options *options, const struct nsrel_snapshot *snap)
 
 /* An exit status, EXIT_SUCCESS if the view has nothing to add to whether all was found.
  */
-static int show_view(struct options *options, const struct nsrel_snapshot *snap,
+static int show_view(struct options *options, struct nsrel_snapshot *snap,
 		     const struct nsrel_ns **named, size_t n_named)
 {
 	switch (options->view) {
@@ -151,6 +152,8 @@ static int show_view(struct options *options, const struct nsrel_snapshot *snap,
 			      (const struct nsrel_ns *const[]){ named[0],
 								named[n_named - 1] });
 		break;
+	case VIEW_GRAPH:
+		return view_graph(options, snap, named, n_named);
 	default:
 		return show_list(options, snap);
 	}
@@ -177,13 +180,18 @@ static bool can_show(const struct options *options, int status)
 /* Of what was not found there is no table, but JSON that says so. */
 static void show_nothing(const struct options *options)
 {
-	struct output *output = output_new(options);
+	struct output *output;
 
+	if (options->view == VIEW_GRAPH) {
+		graph_write_empty(stdout);
+		return;
+	}
+	output = output_new(options);
 	output_print(output);
 	output_free(output);
 }
 
-static int show(struct options *options, const struct nsrel_snapshot *snap)
+static int show(struct options *options, struct nsrel_snapshot *snap)
 {
 	const struct nsrel_ns **named = xcalloc(options->n_namespaces, sizeof(*named));
 	int status, view_status = EXIT_SUCCESS;
@@ -200,7 +208,8 @@ static int show(struct options *options, const struct nsrel_snapshot *snap)
 	if (options->json && status != EXIT_FAILURE &&
 	    (!can_show(options, status) || view_status == EXIT_NOT_FOUND))
 		show_nothing(options);
-	return status == EXIT_SUCCESS ? view_status : status;
+	return status == EXIT_SUCCESS || view_status == EXIT_FAILURE ? view_status
+								     : status;
 }
 
 /* What could not be seen is said, and may make the status. */

@@ -48,7 +48,6 @@ struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
 	struct choices choices;
-	const char *filter;
 	bool list_columns;
 };
 
@@ -101,9 +100,6 @@ static unsigned int parse_sources(const char *text)
 
 	if (sources == NSREL_SOURCE_RELATIONS)
 		errx(EXIT_FAILURE, _("--scan: relations alone find nothing; add tasks"));
-	/* More of the same, as nobody wants these alone. */
-	if (!(sources & NSREL_SOURCES_DEFAULT))
-		sources |= NSREL_SOURCES_DEFAULT;
 	return sources;
 }
 
@@ -165,6 +161,15 @@ static enum color_when parse_color(const char *text)
 	return (enum color_when)when;
 }
 
+static enum graph_format parse_graph(const char *text)
+{
+	int format = text ? graph_format_from_name(text) : GRAPH_UNSAID;
+
+	if (format < 0)
+		errx(EXIT_FAILURE, _("unknown graph format: %s"), *text ? text : "''");
+	return (enum graph_format)format;
+}
+
 static void choose_view(struct parsing *p, int code, enum view_kind view)
 {
 	if (p->choices.view_code && p->choices.view_code != code)
@@ -194,6 +199,10 @@ static bool parse_view(struct parsing *p, int code)
 	case OPT_COMPARE:
 		choose_view(p, code, VIEW_COMPARE);
 		parse_pids(options, optarg);
+		return true;
+	case OPT_GRAPH:
+		choose_view(p, code, VIEW_GRAPH);
+		options->graph = parse_graph(optarg);
 		return true;
 	case OPT_RELATION:
 		choose_view(p, code, VIEW_RELATION);
@@ -247,7 +256,7 @@ static void parse_option(struct parsing *p, int code)
 		options->pid = parse_pid(optarg);
 		break;
 	case 'Q':
-		p->filter = optarg;
+		p->choices.filter = optarg;
 		break;
 	case OPT_FROM:
 		options->from = optarg;
@@ -366,8 +375,8 @@ void options_parse(struct options *options, int argc, char **argv)
 	}
 	take_arguments(options, argv + optind, (size_t)(argc - optind));
 	rules_apply(options, &p.choices);
-	if (p.filter)
-		options->filter = filter_new(p.filter, 1U << options->view);
+	if (p.choices.filter)
+		options->filter = filter_new(p.choices.filter, 1U << options->view);
 }
 
 void options_done(struct options *options)

@@ -6,6 +6,7 @@
 #include "color.h"
 #include "column.h"
 #include "filter.h"
+#include "graph-format.h"
 
 enum tree_kind {
 	TREE_NONE,
@@ -25,12 +26,13 @@ struct options {
 	size_t n_namespaces;
 	int sort; /* an enum column_id; -1: as it comes */
 	enum color_when color;
-	struct filter *filter; /* --filter; NULL: all are shown */
-	char *procfs;	       /* NULL: this machine's */
-	const char *from;      /* a file of a snapshot; NULL: one is taken */
-	pid_t caps_of;	       /* --caps */
-	char *pids_in;	       /* --pids: a namespace as named; NULL: all */
-	pid_t *compared;       /* --compare */
+	struct filter *filter;	 /* --filter; NULL: all are shown */
+	char *procfs;		 /* NULL: this machine's */
+	const char *from;	 /* a file of a snapshot; NULL: one is taken */
+	pid_t caps_of;		 /* --caps */
+	char *pids_in;		 /* --pids: a namespace as named; NULL: all */
+	enum graph_format graph; /* --graph */
+	pid_t *compared;	 /* --compare */
 	size_t n_compared;
 	const char *diff_old; /* --diff: a file */
 	const char *diff_new; /* another one; NULL: now */
@@ -45,12 +47,12 @@ struct options {
 	bool no_headings;
 	bool no_truncate;
 	bool no_wrap;
-	bool persistent;    /* only those without processes */
-	bool no_initial;    /* only those that somebody made */
-	bool quiet;	    /* no word of what could not be seen */
-	bool strict;	    /* which is a failure */
-	bool may_add;	    /* columns that have something to say: the rest is as usual */
-	bool brief_holders; /* one of these is HOLDERS */
+	bool persistent;       /* only those without processes */
+	bool no_initial;       /* only those that somebody made */
+	bool quiet;	       /* no word of what could not be seen */
+	bool strict;	       /* which is a failure */
+	bool may_add;	       /* columns that have something to say */
+	bool brief_holders;    /* one of these is HOLDERS */
 	const char *workloads; /* --workloads: a file of patterns; or NULL */
 };
 

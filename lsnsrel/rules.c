@@ -26,6 +26,7 @@ static const struct {
 	[VIEW_RELATION] = { 2, 2, false, false, false, false },
 	[VIEW_DIFF] = { 0, 0, false, true, false, false },
 	[VIEW_RUN] = { 0, 0, false, true, false, false },
+	[VIEW_GRAPH] = { 0, SIZE_MAX, true, true, false, false },
 };
 
 static_assert(sizeof(rules) / sizeof(rules[0]) == N_VIEWS, "every view has rules");
@@ -54,6 +55,38 @@ static void check_goes(int view_code, bool given, bool goes, int code)
 	     usage_get_name(view_code), usage_get_name(code));
 }
 
+/* A graph is no table. */
+static void check_graph(const struct options *options, const struct choices *choices)
+{
+	const struct {
+		bool given;
+		int code;
+	} of_tables[] = {
+		{ options->json && options->graph != GRAPH_JSON &&
+			  options->graph != GRAPH_UNSAID,
+		  'J' },
+		{ options->export, 'e' },
+		{ choices->list, 'l' },
+		{ options->no_headings, 'n' },
+		{ choices->columns.output, 'o' },
+		{ choices->columns.all, OPT_OUTPUT_ALL },
+		{ choices->filter, 'Q' },
+		{ options->raw, 'r' },
+		{ choices->columns.sort, OPT_SORT },
+		{ options->shell, 'y' },
+	};
+
+	for (size_t i = 0; i < sizeof(of_tables) / sizeof(of_tables[0]); i++)
+		check_goes(OPT_GRAPH, of_tables[i].given, false, of_tables[i].code);
+}
+
+static void choose_format(struct options *options)
+{
+	if (options->graph == GRAPH_UNSAID)
+		options->graph = options->json ? GRAPH_JSON : GRAPH_DOT;
+	options->json = options->graph == GRAPH_JSON;
+}
+
 /* All of a process, or of those without one, is no namespace that is named. */
 static void check_unnamed(const struct options *options, bool given, int code)
 {
@@ -62,8 +95,10 @@ static void check_unnamed(const struct options *options, bool given, int code)
 		     usage_get_name(code));
 }
 
-static void check_combination(const struct options *options, int view_code)
+static void check_combination(const struct options *options,
+			      const struct choices *choices)
 {
+	int view_code = choices->view_code;
 	size_t n = options->n_namespaces, max = rules[options->view].max_namespaces;
 
 	if (n > max) {
@@ -113,11 +148,18 @@ static void check_excluded(const struct choices *choices)
 static void choose_sources(struct options *options)
 {
 	bool of_tasks = options->view == VIEW_PIDS || options->view == VIEW_COMPARE;
+	unsigned int all = NSREL_SOURCES_DEFAULT;
 
+	/* A captured /proc has no network to ask. */
+	if (options->view == VIEW_GRAPH && !options->procfs)
+		all |= NSREL_SOURCE_LINKS;
 	/* A diff looks as the other snapshot did. */
 	if (options->sources == 0 && options->view != VIEW_DIFF)
-		options->sources = of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS
-					    : NSREL_SOURCES_DEFAULT;
+		options->sources =
+			of_tasks ? NSREL_SOURCE_TASKS | NSREL_SOURCE_RELATIONS : all;
+	/* More of the same, as nobody wants these alone. */
+	if (options->sources && !(options->sources & NSREL_SOURCES_DEFAULT))
+		options->sources |= all;
 	/* A namespace that is named is found whatever its type. */
 	if (options->n_namespaces > 0 || options->pids_in)
 		options->types = NSREL_TYPES_ALL;
@@ -132,7 +174,11 @@ void rules_apply(struct options *options, const struct choices *choices)
 	if (!choices->view_code && options->n_namespaces > 0)
 		options->view = VIEW_PROCESSES;
 	check_excluded(choices);
-	check_combination(options, choices->view_code);
+	check_combination(options, choices);
+	if (options->view == VIEW_GRAPH) {
+		check_graph(options, choices);
+		choose_format(options);
+	}
 	layout_choose_columns(options, &choices->columns);
 	choose_tree(options, choices);
 	choose_sources(options);

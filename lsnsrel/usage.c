@@ -31,8 +31,10 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_COMPARE, "compare", "<pid>[,...]",
 	  N_("print which namespaces processes share") },
 	{ OPT_RELATION, "relation", NULL, N_("print how two namespaces are related") },
+	{ OPT_GRAPH, "graph", "[=<format>]",
+	  N_("print a graph of all relations (dot, json, svg, or html)") },
 	{ OPT_DIFF, "diff", "<file>",
-	  N_("print what changed since a snapshot was taken, or up to another one") },
+	  N_("print what changed since a snapshot, or between two") },
 	{ OPT_RUN, "run", NULL,
 	  N_("run a command, print which namespaces it leaves behind") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
@@ -90,6 +92,7 @@ void __attribute__((noreturn)) usage_print_help(void)
 		 " %1$s --pids[=<namespace>] [options]\n"
 		 " %1$s --compare <pid>[,<pid>...] [options]\n"
 		 " %1$s --relation [options] <namespace> <namespace>\n"
+		 " %1$s --graph[=<format>] [options] [<namespace>...]\n"
 		 " %1$s --diff <old> [options] [<new>]\n"
 		 " %1$s --dump [options]\n"
 		 " %1$s --run [options] -- <command> [<argument>...]\n"),

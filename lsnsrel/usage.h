@@ -12,6 +12,7 @@ enum {
 	OPT_DIFF,
 	OPT_DUMP,
 	OPT_FROM,
+	OPT_GRAPH,
 	OPT_HOLDERS,
 	OPT_NO_INITIAL,
 	OPT_OUTPUT_ALL,
@@ -34,7 +35,7 @@ struct usage_row {
 	const char *help;
 };
 
-#define N_USAGE_ROWS 37
+#define N_USAGE_ROWS 38
 
 extern const struct usage_row usage_rows[N_USAGE_ROWS];
 

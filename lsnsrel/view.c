@@ -66,7 +66,7 @@ bool *view_select(const struct options *options, const struct nsrel_snapshot *sn
 	const struct nsrel_ns *ns;
 
 	/* What a process holds open is no namespace that it is in. */
-	if (options->pid && options->view == VIEW_LIST)
+	if (options->pid && options->view != VIEW_HOLDERS)
 		mark_process(marks, nsrel_snapshot_get_process(snap, options->pid));
 	else
 		nsrel_snapshot_foreach_ns(ns, snap)

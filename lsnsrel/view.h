@@ -47,6 +47,10 @@ size_t view_run(const struct options *options, struct nsrel_snapshot *before,
 void view_relation(const struct options *options, const struct nsrel_snapshot *snap,
 		   const struct nsrel_ns *const ends[2]);
 
+/* Namespaces, who leads or holds them, and all relations of these. An exit status. */
+int view_graph(const struct options *options, struct nsrel_snapshot *snap,
+	       const struct nsrel_ns **named, size_t n_named);
+
 /* The line of a namespace, by its first member, if it has one. */
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns);

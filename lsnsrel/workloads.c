@@ -21,30 +21,45 @@ static bool are_wanted(const struct options *options)
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		if (options->columns.ids[i] == COL_WORKLOAD)
 			return true;
-	return adds_column(options) || options->sort == COL_WORKLOAD ||
+	return options->view == VIEW_GRAPH || adds_column(options) ||
+	       options->sort == COL_WORKLOAD ||
 	       filter_has_column(options->filter, COL_WORKLOAD);
 }
 
-static void load(struct nsrel_context *ctx, const char *path, bool may_be_missing)
+static int load(struct nsrel_context *ctx, const char *path)
 {
 	unsigned int line;
 	int r = nsrel_context_load_workloads(ctx, path, &line);
 
-	if (r == 0 || (r == -ENOENT && may_be_missing))
-		return;
-	if (r == -EINVAL && line > 0)
-		errx(EXIT_FAILURE, _("%s:%u: not a pattern of workloads"), path, line);
-	errno = -r;
-	err(EXIT_FAILURE, _("cannot read %s"), path);
+	if (r == -EINVAL && line > 0) {
+		warnx(_("%s:%u: not a pattern of workloads"), path, line);
+	} else if (r < 0 && r != -ENOENT) {
+		errno = -r;
+		warn(_("cannot read %s"), path);
+	}
+	return r;
 }
 
-/* That of the machine that is looked at. */
+/* What was named has to be there. */
+static void load_named(struct nsrel_context *ctx, const char *path)
+{
+	int r = load(ctx, path);
+
+	if (r == -ENOENT) {
+		errno = ENOENT;
+		warn(_("cannot read %s"), path);
+	}
+	if (r < 0)
+		exit(EXIT_FAILURE);
+}
+
+/* That of the machine that is looked at; a bad one is no reason to see nothing. */
 static void load_installed(struct nsrel_context *ctx, const struct options *options)
 {
 	size_t len = options->procfs ? strlen(options->procfs) - strlen("/proc") : 0;
 	char *path = xasprintf("%.*s%s", (int)len, options->procfs ?: "", PATTERNS);
 
-	load(ctx, path, true);
+	(void)load(ctx, path);
 	free(path);
 }
 
@@ -55,7 +70,7 @@ void workloads_prepare(struct nsrel_context *ctx, const struct options *options)
 	nsrel_context_set_workloads(ctx, wanted);
 	/* What was named counts more, and is checked in any case. */
 	if (options->workloads)
-		load(ctx, options->workloads, false);
+		load_named(ctx, options->workloads);
 	if (wanted)
 		load_installed(ctx, options);
 }

@@ -152,8 +152,8 @@ int ns_holders(lua_State *L)
 }
 
 /***
- * Iterates over the network devices in this network namespace that lead to another one, by
- * index. There are none unless discover() was asked for the source "links".
+ * Iterates over the network devices in this network namespace that lead to another one,
+ * by index. There are none unless discover() was asked for the source "links".
  * @function ns:links
  * @treturn function for the generic for; gives @{link}
  */

@@ -109,15 +109,13 @@ void totable_push_graph(lua_State *L, struct totable *t, const struct nsrel_grap
 
 	lua_createtable(L, 0, 2);
 	plain_new_list(L, nsrel_graph_count_nodes(graph));
-	nsrel_graph_foreach_node(node, graph)
-	{
+	nsrel_graph_foreach_node(node, graph) {
 		push_node(L, t, node);
 		plain_add(L);
 	}
 	lua_setfield(L, -2, "nodes");
 	plain_new_list(L, nsrel_graph_count_edges(graph));
-	nsrel_graph_foreach_edge(edge, graph)
-	{
+	nsrel_graph_foreach_edge(edge, graph) {
 		push_edge(L, edge);
 		plain_add(L);
 	}

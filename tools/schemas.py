@@ -25,7 +25,7 @@ VIEWS = {
     "pids": (["--pids"], "the PIDs of processes and threads"),
     "compare": (["--compare", "1"], "which namespaces processes share"),
     "relation": (["--relation", "77", "77"], "the way from one namespace to another"),
-    "diff": (["--diff", "{old}"], "what changed between two moments"),
+    "diff": (["--diff"], "what changed between two moments"),
 }
 TREES = {"namespaces", "pids"}
 
@@ -132,16 +132,26 @@ def make_proc(directory):
         os.symlink(f"{link}:[{ino}]", os.path.join(directory, "proc", "1", "ns", link))
 
 
-def ask_view(lsnsrel, view):
-    """The keys of its rows."""
+def ask(lsnsrel, *args):
     with tempfile.TemporaryDirectory() as directory:
         make_proc(directory)
+        return run(lsnsrel, "--sysroot", directory, *args)
+
+
+def ask_diff(lsnsrel):
+    """What goes is a difference."""
+    with tempfile.TemporaryDirectory() as directory:
         old = os.path.join(directory, "old.json")
-        args = [arg.format(old=old) for arg in VIEWS[view][0]]
-        if view == "diff":
-            dump(lsnsrel, directory, old)
-            shutil.rmtree(os.path.join(directory, "proc", "1"))
-        document = run(lsnsrel, "--sysroot", directory, "--output-all", *args)
+        make_proc(directory)
+        dump(lsnsrel, directory, old)
+        shutil.rmtree(os.path.join(directory, "proc", "1"))
+        return run(lsnsrel, "--sysroot", directory, "--output-all", "--diff", old)
+
+
+def ask_view(lsnsrel, view):
+    """The keys of its rows."""
+    document = (ask_diff(lsnsrel) if view == "diff"
+                else ask(lsnsrel, "--output-all", *VIEWS[view][0]))
     return list(document[view][0])
 
 
@@ -206,6 +216,58 @@ def make_columns_schema(columns):
     return make_document("lsnsrel-columns", "the columns, -H", properties, properties)
 
 
+def text(*names):
+    """A text, or one of these; None among them is null."""
+    kinds = ["string", "null"] if not names or None in names else "string"
+    return {"type": kinds, "enum": list(names)} if names else {"type": kinds}
+
+
+def obj(properties, null=False):
+    return {"type": ["object", "null"] if null else "object", "properties": properties,
+            "required": list(properties), "additionalProperties": False}
+
+
+def make_graph_schema(columns, values, asked):
+    """Of nodes and edges: a graph has no columns that can be chosen."""
+    def row(keys, **kwargs):
+        return obj({key: make_property(columns[key.upper()], values) for key in keys},
+                   **kwargs)
+
+    def index(null):
+        return {**integer(MAX_INT), "type": ["integer", "null"] if null else "integer"}
+
+    node = asked["nodes"][0]
+    process = next(node for node in asked["nodes"] if node["process"])
+    kinds = names("graph.c", "edge_kinds")
+    link = {"kind": text(), "name": {"type": "string"}, "peer": text(),
+            "index": index(False), "peerindex": index(True)}
+    nodes = {
+        "id": {"description": "no other node has it", "type": "string"},
+        "kind": text(*names("graph.c", "node_kinds")),
+        "label": {"description": "what people call it, not long", "type": "string"},
+        "namespace": row(node["namespace"], null=True),
+        "process": row(process["process"], null=True),
+        "workload": make_property(columns["WORKLOAD"], values),
+        "holders": {"type": "array", "items": row(node["holders"][0])},
+    }
+    edges = {
+        "from": {"description": "the id of a node", "type": "string"},
+        "to": {"description": "the id of a node", "type": "string"},
+        "kind": text(*kinds),
+        "count": {"description": "how many are one in this edge",
+                  **integer(MAX_UINT64), "minimum": 1},
+        "holder": text(*values["KIND"], None),
+        "link": obj(link, null=True),
+    }
+    document = make_document("graph", "namespaces, who is in them, and all relations", {})
+    document["properties"] = {
+        name: {"type": "array", "items": {"$ref": f"#/$defs/{name[:-1]}"}}
+        for name in ("nodes", "edges")}
+    document["required"] = ["nodes", "edges"]
+    document["$defs"] = {"node": obj(nodes), "edge": obj(edges), **DEFS["WORKLOAD"]}
+    return document
+
+
 def make_schemas(lsnsrel):
     columns, values = get_columns(lsnsrel), get_values()
     schemas = {"lsnsrel-columns": make_columns_schema(columns)}
@@ -218,6 +280,7 @@ def make_schemas(lsnsrel):
                 schemas[view]["$defs"].update(defs)
     schemas["snapshot"] = make_snapshot_schema(
         COMMENT, values["TYPE"], get_sources(), get_kinds_of_files(values["KIND"]))
+    schemas["graph"] = make_graph_schema(columns, values, ask(lsnsrel, "--graph"))
     return schemas
 
 

@@ -143,6 +143,8 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete(LSNSREL, "--tree", "=", ""), trees)
         self.assertEqual(self.complete(LSNSREL, "--tree", "="), trees)
         self.assertEqual(self.complete(LSNSREL, "--color", "=", "a"), ["auto", "always"])
+        self.assertEqual(self.complete(LSNSREL, "--graph", "="),
+                         ["dot", "json", "svg", "html"])
         self.assertEqual(self.complete(LSNSREL, "--scan", ""), sources())
         self.assertEqual(self.complete(LSNSREL, "--scan", "tasks,fd"), ["tasks,fds"])
         self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))

@@ -128,9 +128,13 @@ def add_lxc(m):
           "lxc", ALL)
     m.add("lxc-v1", None, new=ALL, text="2:cpu:/lxc/101/ns\n1:name=systemd:/lxc/101/ns\n")
     m.add("lxc3", "/lxc.payload/old", new=ALL)
-    m.add("lxd-monitor", "/lxc.monitor.blue_db")
+    m.add("lxd-monitor", "/lxc.monitor.blue_db",
+          cmdline=b"[lxc monitor] /var/snap/lxd/common/lxd/containers blue_db\0")
     m.add("lxd", "/lxc.payload.blue_db", "lxd-monitor", ALL + " user")
-    m.add("incus", "/lxc.payload.default_box", new=ALL + " user")
+    m.add("incus-monitor", "/lxc.monitor.box",
+          cmdline=b"[lxc monitor] /var/lib/incus/containers box\0")
+    m.add("incus", "/lxc.payload.box/system.slice/web.service", "incus-monitor",
+          ALL + " user")
 
 
 def add_machines(m):

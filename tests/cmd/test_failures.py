@@ -77,7 +77,11 @@ class Failing(unittest.TestCase):
         root = FakeRoot()
         root.add(1, uts=77, net=78, cmdline=b"init\0")
         root.add(2, 1, uts=79, net=78)
-        args = ["--sysroot", root.path, "-J", "-o", "NS,LEADERS,HOLDERS,USER"]
+        self.check("--sysroot", root.path, "-J", "-o", "NS,LEADERS,HOLDERS,USER")
+        self.check("--sysroot", root.path, "--graph=json")
+        self.check("--sysroot", root.path, "--graph", "77")
+
+    def check(self, *args):
         said = set()
         for i in range(1, 250):
             result = run_failing(*args, FAIL_ALLOC=str(i))

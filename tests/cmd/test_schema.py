@@ -52,7 +52,7 @@ class Validated(unittest.TestCase):
     def setUpClass(cls):
         if MISSING:
             raise unittest.SkipTest(MISSING)
-        names = {name for _, name in VIEWS} | {"diff"}
+        names = {name for _, name in VIEWS} | {"diff", "graph"}
         cls.validators = {name: Draft202012Validator(load(name)) for name in names}
 
     def validate(self, result, name):
@@ -74,6 +74,14 @@ class Validated(unittest.TestCase):
                         self.assertTrue(kwargs and result.err)
                         continue
                     self.validate(result, name)
+
+
+    def validate_graph(self, *args, **kwargs):
+        result = run("--graph=json", *args, **kwargs)
+        self.assertIn(result.status, (0, 32, 64), result.err)
+        for error in self.validators["graph"].iter_errors(result.json):
+            self.fail(f"{list(error.absolute_path)}: {error.message}")
+        return result.json
 
 
 class TheSchemas(Validated):
@@ -101,6 +109,20 @@ class TheSchemas(Validated):
         self.assertFalse(validator.is_valid({}))
         self.assertFalse(validator.is_valid({"namespaces": None}))
         self.assertFalse(validator.is_valid({"namespaces": [], "x": 1}))
+
+
+    def test_graph_refuses_what_is_wrong(self):
+        document = self.validate_graph()
+        validator = self.validators["graph"]
+        for kind, key, value in (
+                ("nodes", "id", None), ("nodes", "kind", "x"), ("nodes", "holders", None),
+                ("nodes", "namespace", {}), ("nodes", "x", 1), ("edges", "count", 0),
+                ("edges", "kind", None), ("edges", "holder", "x"), ("edges", "link", {}),
+                ("edges", "from", 1)):
+            wrong = copy.deepcopy(document)
+            wrong[kind][0][key] = value
+            self.assertFalse(validator.is_valid(wrong), (kind, key, value))
+        self.assertFalse(validator.is_valid({"nodes": []}))
 
 
 class Differences(Validated):
@@ -132,6 +154,8 @@ class MadeUp(Validated):
         names = {"pid": 8, "own": 1, "ns": "mnt:[18446744073709551615]",
                  "other": "user:[4026531837]"}
         self.validate_all("--sysroot", root.path, names=names)
+        document = self.validate_graph("--sysroot", root.path)
+        self.assertGreater(len(document["edges"]), 5)
 
     def test_snapshots(self):
         """Of this machine, and of a made-up one."""
@@ -150,6 +174,7 @@ class MadeUp(Validated):
 
     def test_nothing(self):
         root = FakeRoot()
+        self.validate_graph("--sysroot", root.path)
         for args, name in (([], "namespaces"), (["-T"], "namespaces"),
                            (["--holders"], "holders"), (["--pids"], "pids"),
                            (["--pids", "-l"], "pids")):
@@ -161,6 +186,7 @@ class MadeUp(Validated):
         """A reader of JSON gets JSON then, too: that there is none."""
         root = FakeRoot()
         root.add(1, uts=77)
+        self.validate_graph("--sysroot", root.path, "9")
         for args, name in ((["-p", "9"], "namespaces"), (["9"], "namespaces"),
                            (["--holders", "9"], "holders"),
                            (["--holders", "-p", "9"], "holders"),
@@ -295,11 +321,14 @@ class ThisMachine(Validated):
 
     def test_views(self):
         self.validate_all(names=self.names())
+        self.validate_graph()
+        self.validate_graph("--scan=deep", self.names()["ns"])
 
     def test_views_as_nobody(self):
         if os.geteuid() != 0:
             self.skipTest("only root can become nobody")
         self.validate_all(names=self.names(), **NOBODY)
+        self.validate_graph(**NOBODY)
 
     def test_each_once(self):
         """The tree of all owners, and that of parents, have what the list has."""

@@ -184,8 +184,7 @@ static void check_graph(const struct nsrel_snapshot *snap, const struct place *p
 		all[i] = nsrel_snapshot_get_ns(snap, NSREL_TYPE_NET, places[i].ino);
 	CHECK_EQ(nsrel_graph_new((struct nsrel_snapshot *)snap, all, N_PLACES, &graph),
 		 0);
-	nsrel_graph_foreach_edge(edge, graph)
-	{
+	nsrel_graph_foreach_edge(edge, graph) {
 		if (nsrel_edge_get_kind(edge) != NSREL_EDGE_LINK)
 			continue;
 		n++;

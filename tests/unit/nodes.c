@@ -128,9 +128,12 @@ struct nsrel_link *nodes_link(struct nsrel_ns *ns, struct nsrel_ns *peer,
 struct nsrel_workload *nodes_workload(struct nsrel_snapshot *snap, const char *cgroup)
 {
 	struct nsrel_workload *workload = calloc(1, sizeof(*workload));
+	size_t n = snap->workloads.n_items;
 
 	must(workload);
-	workload->index = snap->workloads.n_items;
+	if (n > 0)
+		((struct nsrel_workload *)snap->workloads.items[n - 1])->next = workload;
+	workload->index = n;
 	workload->cgroup = strdup(cgroup);
 	must(workload->cgroup);
 	if (workload->index > 0)

@@ -28,8 +28,7 @@ static void assert_nodes(struct nsrel_snapshot *snap,
 	size_t i = 0;
 
 	assert_int_equal(nsrel_graph_new(snap, namespaces, n, &graph), 0);
-	nsrel_graph_foreach_node(node, graph)
-	{
+	nsrel_graph_foreach_node(node, graph) {
 		assert_int_equal(nsrel_node_get_index(node), i++);
 		if (text[0])
 			strncat(text, " ", sizeof(text) - strlen(text) - 1);

@@ -64,8 +64,7 @@ static void assert_edges(struct nsrel_snapshot *snap,
 	size_t len = 0, i = 0;
 
 	assert_int_equal(nsrel_graph_new(snap, namespaces, n, &graph), 0);
-	nsrel_graph_foreach_edge(edge, graph)
-	{
+	nsrel_graph_foreach_edge(edge, graph) {
 		len += (size_t)snprintf(
 			text + len, sizeof(text) - len, "%s %s %s %zu %s%s%s\n",
 			nsrel_edge_kind_get_name(nsrel_edge_get_kind(edge)),
