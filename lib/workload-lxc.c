@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * LXD and Incus use liblxc, and its names of cgroups. What tells them apart is where they
- * keep their containers, which liblxc's monitor has in its command line, after
- * src/lxc/lxccontainer.c, do_lxcapi_start(): "[lxc monitor] /var/lib/incus/containers web".
+ * LXD and Incus use liblxc, and its names of cgroups. What tells them apart is where
+ * they keep their containers, which liblxc's monitor has in its command line
+ * (do_lxcapi_start()): "[lxc monitor] /var/lib/incus/containers web".
  */
 
 #include <errno.h>

@@ -8,6 +8,11 @@
 #include "message.h"
 #include "nls.h"
 
+bool graph_has_page(void)
+{
+	return false;
+}
+
 int graph_write_html(const struct drawing *drawing, FILE *out)
 {
 	(void)drawing;

@@ -4,6 +4,7 @@
 /* Graphs: what writes each format. */
 
 #include <libnsrel.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "graph-format.h"
@@ -25,6 +26,9 @@ int graph_write_dot(const struct drawing *drawing, FILE *out);
 int graph_write_json(const struct drawing *drawing, FILE *out);
 int graph_write_svg(const struct drawing *drawing, FILE *out);
 int graph_write_html(const struct drawing *drawing, FILE *out);
+
+/* Whether this build has the page, graph_write_html() can do more than fail. */
+bool graph_has_page(void);
 
 /*
  * The JSON on one line, in which no "<" is left, nor anything else that ends or confuses

@@ -5,6 +5,7 @@
 
 #include "column.h"
 #include "filter.h"
+#include "graph.h"
 #include "load.h"
 #include "usage.h"
 #include "xalloc.h"
@@ -121,10 +122,11 @@ void __attribute__((noreturn)) usage_print_version(void)
 
 	scols_get_library_version(&smartcols);
 	/* The parts that not every build has. */
-	printf(_("%s from nsrel %s (libsmartcols %s: %s; snapshots: %s)\n"),
+	printf(_("%s from nsrel %s (libsmartcols %s: %s, %s, %s)\n"),
 	       program_invocation_short_name, nsrel_version(), smartcols,
 	       filter_is_supported() ? "filter" : "no filter",
-	       load_is_supported() ? "dump, from" : "dump");
+	       graph_has_page() ? "html" : "no html",
+	       load_is_supported() ? "from" : "no from");
 	exit(EXIT_SUCCESS);
 }
 

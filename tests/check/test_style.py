@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What every file of the house has in common."""
 
+import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +14,8 @@ PLAIN = (".md", ".txt", ".pot", ".rockspec", ".json", ".svg", ".png")
 # They have no comments, or none that all who read them know of.
 BARE = ("NEWS", ".gitignore", "debian/changelog", "debian/lsnsrel.docs",
         "debian/source/format")
+# What others wrote stays as they wrote it.
+VENDOR = "lsnsrel/graph/vendor/"
 C_FILE = re.compile(r"\.[ch]$")
 MAX_LINES = 400
 MAX_COLUMNS = 90
@@ -25,7 +29,8 @@ def first_lines(name):
 class Style(unittest.TestCase):
     def test_spdx(self):
         for name in all_files():
-            if name.endswith(PLAIN) or "/corpus-" in name or name in BARE:
+            if name.endswith(PLAIN) or "/corpus-" in name or name in BARE or \
+                    name.startswith(VENDOR):
                 continue
             self.assertIn("SPDX-License-Identifier:", first_lines(name), name)
 
@@ -44,6 +49,27 @@ class Style(unittest.TestCase):
             self.assertLessEqual(len(lines), MAX_LINES, name)
             for i, line in enumerate(lines, 1):
                 self.assertLessEqual(len(line.expandtabs(8)), MAX_COLUMNS, f"{name}:{i}")
+
+    def test_page(self):
+        """Of the page's files, too; they have some more columns."""
+        for name in all_files():
+            if not name.endswith((".js", ".css")) or name.startswith(VENDOR):
+                continue
+            lines = read(name).splitlines()
+            self.assertLessEqual(len(lines), MAX_LINES, name)
+            for i, line in enumerate(lines, 1):
+                self.assertLessEqual(len(line.expandtabs(8)), 100, f"{name}:{i}")
+                self.assertEqual(line.rstrip(), line, f"{name}:{i}")
+
+    def test_vendor(self):
+        """The bundled library is what the list says, with its licence and nothing else."""
+        listed = dict(line.split(": ", 1) for line in read(VENDOR, "SOURCE.txt").splitlines()
+                      if ": " in line)
+        self.assertEqual(set(os.listdir(path(VENDOR))),
+                         {"SOURCE.txt", "cytoscape.LICENSE", listed["file"]})
+        with open(path(VENDOR, listed["file"]), "rb") as f:
+            self.assertEqual(hashlib.sha256(f.read()).hexdigest(), listed["sha256"])
+        self.assertIn("Permission is hereby granted", read(VENDOR, "cytoscape.LICENSE"))
 
     def test_function_length(self):
         """60 lines at most, from the opening brace to the closing one."""
