@@ -10,7 +10,7 @@
 void hold_mark(struct nsrel_snapshot *snap);
 
 /*
- * Drops all others: a process that ends while it is read leaves namespaces behind that may
- * have gone with it. The table of those that stay is made anew. 0 or -ENOMEM.
+ * Drops all others: a process that ends while it is read leaves namespaces behind that
+ * may have gone with it. The table of those that stay is made anew. 0 or -ENOMEM.
  */
 int hold_drop_rest(struct nsrel_snapshot *snap);

@@ -11,7 +11,9 @@ int load_ns(struct load *load, struct json_object *object);
 /* Joins the namespaces, when all are there. 0 or a negative errno. */
 int load_relations(struct load *load);
 
-/* What an item names has to be there: by the keys "ns" and "type". 0 or a negative errno. */
+/*
+ * What an item names has to be there: by the keys "ns" and "type". 0 or a negative errno.
+ */
 int load_ns_of(struct load *load, struct json_object *object, struct nsrel_ns **ret);
 
 /* By one key, of that type: 1, or 0 if nothing is said, or a negative errno. */

@@ -82,6 +82,17 @@ class Same(unittest.TestCase):
                 self.assertEqual((there.status, there.out), (fresh.status, fresh.out))
                 self.assertNotEqual(there.out, b"")
 
+    def test_graphs(self):
+        root = make_root()
+        saved = dump("--sysroot", root.path)
+        for args in (["--graph=json"], ["--graph"], ["--graph=html"],
+                     ["--graph=json", "net:[70]"]):
+            fresh = run("--sysroot", root.path, *args)
+            there = load(saved, *args)
+            with self.subTest(args=args):
+                self.assertEqual((there.status, there.out), (fresh.status, fresh.out))
+                self.assertNotEqual(there.out, b"")
+
     def test_live(self):
         """A moment does not come back: what is read twice is one document."""
         with Child("-Un") as child:

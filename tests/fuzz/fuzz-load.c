@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Whatever a document says: it is refused with a reason, or gives a snapshot that keeps all
- * promises and comes out of a document of its own as it was.
+ * Whatever a document says: it is refused with a reason, or gives a snapshot that keeps
+ * all promises and comes out of a document of its own as it was.
  */
 
 #include <errno.h>

@@ -142,6 +142,23 @@ static void check_workload(const struct nsrel_workload *a, const struct nsrel_wo
 	must(!nsrel_workload_next_process(b, other));
 }
 
+static void check_names(const struct nsrel_snapshot *snap_a,
+			const struct nsrel_snapshot *snap_b, const struct nsrel_ns *a,
+			const struct nsrel_ns *b)
+{
+	const char **targets_a = NULL, **targets_b = NULL;
+	size_t n_a = 0, n_b = 0;
+
+	must_equal(nsrel_ns_get_name(snap_a, a), nsrel_ns_get_name(snap_b, b));
+	must(nsrel_ns_get_targets(snap_a, a, &targets_a, &n_a) == 0);
+	must(nsrel_ns_get_targets(snap_b, b, &targets_b, &n_b) == 0);
+	must(n_a == n_b);
+	for (size_t i = 0; i < n_a; i++)
+		must_equal(targets_a[i], targets_b[i]);
+	free(targets_a);
+	free(targets_b);
+}
+
 static void check_ns(const struct nsrel_ns *a, const struct nsrel_ns *b)
 {
 	const struct nsrel_thread *t_a = NULL, *t_b = NULL;
@@ -314,6 +331,7 @@ void check_same(const struct nsrel_snapshot *a, const struct nsrel_snapshot *b)
 	while ((ns_a = nsrel_snapshot_next_ns(a, ns_a))) {
 		ns_b = nsrel_snapshot_next_ns(b, ns_b);
 		check_ns(ns_a, ns_b);
+		check_names(a, b, ns_a, ns_b);
 		check_holders_of(a, b, ns_a, ns_b);
 	}
 	while ((p_a = nsrel_snapshot_next_process(a, p_a))) {
