@@ -127,9 +127,8 @@ struct task {
 	uint64_t start_time;
 	pid_t tid;
 	uid_t uid;
-	uint64_t caps; /* the effective set */
-	uint64_t
-		root_key; /* of the root directory that mounts were looked for from; or 0 */
+	uint64_t caps;	   /* the effective set */
+	uint64_t root_key; /* of the root directory that its mounts are seen from, or 0 */
 	pid_t *inner_pids; /* in the PID namespaces below that of tid: n_pids - 1 */
 	char state;	   /* 0: unknown */
 	uint8_t n_pids;	   /* 0: unknown */

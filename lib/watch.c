@@ -18,7 +18,7 @@
 #include "watch-mount.h"
 #include "watch-task.h"
 
-/* Every so many looks, whatever can be done unseen is seen: a percent of what it costs. */
+/* Every so many looks, whatever can be done unseen is seen: a percent of its cost. */
 #define LOOKS_PER_SCAN 100
 
 /* What comes and goes without a trace in the tables of those who run. */
