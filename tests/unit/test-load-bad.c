@@ -79,8 +79,10 @@ static void must_say(const char *text, size_t len, int error, const char *why)
 #define NS1	       "{\"ns\":1,\"type\":\"user\"}"
 #define LINK(item)     LINKS, "\"workloads\":[],\"links\":[" item "],\n"
 #define WORKLOAD(item) LINKS, "\"workloads\":[" item "],\"links\":[],\n"
-#define FD	       "{\"kind\":\"fd\",\"ns\":2,\"type\":\"net\",\"pid\":7,\"tid\":7,\"fd\":3}"
-#define POD	       "\"kind\":\"pod\",\"engine\":\"\",\"id\":\"\",\"label\":\"\",\"cgroup\":\"\""
+#define TASK	       "\"pid\":7,\"tid\":7"
+#define FD	       "{\"kind\":\"fd\",\"ns\":2,\"type\":\"net\"," TASK ",\"fd\":3}"
+#define EMPTY	       "\"label\":\"\",\"cgroup\":\"\""
+#define POD	       "\"kind\":\"pod\",\"engine\":\"\",\"id\":\"\"," EMPTY
 #define DEVICE	       "\"ns\":2,\"index\":1,\"name\":\"a\""
 #define MNT	       "\"ns\":2,\"type\":\"net\",\"id\":1,\"target\":\"/x\""
 
