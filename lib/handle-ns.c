@@ -60,13 +60,13 @@ static bool is_over(struct attempt *a, int r)
 	return a->handle || is_exhausted;
 }
 
-/* Takes over the handle if it is of that namespace. */
+/* Takes over the handle if it is of that namespace. @is_alive may be an error. */
 static int take(struct attempt *a, const struct nsrel_ns *ns, struct nsrel_handle *handle,
-		bool is_alive)
+		int is_alive)
 {
-	if (!is_alive || !is_same(ns, handle)) {
+	if (is_alive <= 0 || !is_same(ns, handle)) {
 		nsrel_handle_unref(handle);
-		return -ESTALE;
+		return is_alive < 0 ? is_alive : -ESTALE;
 	}
 	a->handle = handle;
 	return 0;
@@ -85,14 +85,16 @@ static int try_holder(struct attempt *a, const struct nsrel_ns *ns,
 	r = holder_open(a->snap, holder, &a->self, &handle);
 	if (r == 0)
 		return take(a, ns, handle,
-			    (ns->has_id && handle->has_id) ||
-				    holder_is_alive(a->snap, holder));
+			    ns->has_id && handle->has_id
+				    ? 1
+				    : holder_is_alive(a->snap, holder));
 	if (r != HOLDER_NO_WAY)
 		return r;
 	/* A socket, or what it has in flight: there, for all that is known. */
-	if (holder->kind > NSREL_HOLDER_FD && holder->kind < NSREL_HOLDER_MOUNT)
-		return holder_is_alive(a->snap, holder) ? -ENOENT : -ESTALE;
-	return 0;
+	if (holder->kind <= NSREL_HOLDER_FD || holder->kind >= NSREL_HOLDER_MOUNT)
+		return 0;
+	r = holder_is_alive(a->snap, holder);
+	return r < 0 ? r : r > 0 ? -ENOENT : -ESTALE;
 }
 
 static int try_id(struct attempt *a, const struct nsrel_ns *ns)
@@ -105,7 +107,7 @@ static int try_id(struct attempt *a, const struct nsrel_ns *ns)
 	r = nsrel_handle_open_id(ns->id, (int)ns->type, ns->ino, &handle);
 	if (r < 0)
 		return r == -EOPNOTSUPP ? 0 : r;
-	return take(a, ns, handle, true);
+	return take(a, ns, handle, 1);
 }
 
 static bool try_all(struct attempt *a, const struct nsrel_ns *ns);
@@ -127,7 +129,7 @@ static int try_related(struct attempt *a, const struct nsrel_ns *ns,
 		  ? nsrel_handle_open_parent(way.handle, &handle)
 		  : nsrel_handle_open_owner(way.handle, &handle);
 	nsrel_handle_unref(way.handle);
-	return r < 0 ? r : take(a, ns, handle, true);
+	return r < 0 ? r : take(a, ns, handle, 1);
 }
 
 /* As deep as namespaces are nested. */

@@ -119,7 +119,7 @@ int holder_open(const struct nsrel_snapshot *snap, const struct nsrel_holder *ho
 	return r;
 }
 
-bool holder_is_alive(const struct nsrel_snapshot *snap, const struct nsrel_holder *holder)
+int holder_is_alive(const struct nsrel_snapshot *snap, const struct nsrel_holder *holder)
 {
 	const struct task *task = path_get_task(snap, holder);
 	_cleanup_(buffer_done) struct buffer buf = { 0 };
@@ -129,14 +129,14 @@ bool holder_is_alive(const struct nsrel_snapshot *snap, const struct nsrel_holde
 
 	if (!task || !task->has_start_time || snap->no_proc ||
 	    table_get(&snap->covered, (uint64_t)task->tid))
-		return true;
+		return 1;
 	if (asprintf(&path, "%s/%d/stat", snap->proc_path, (int)task->tid) < 0)
-		return true;
+		return -ENOMEM;
 	r = procfs_read(AT_FDCWD, path, SIZE_MAX, &buf);
 	free(path);
 	if (r == 0)
 		r = parse_stat(buf.data, buf.len, &stat);
 	if (r < 0)
-		return r != -ENOENT && r != -ESRCH;
+		return r == -ENOMEM ? r : r != -ENOENT && r != -ESRCH;
 	return stat.start_time == task->start_time;
 }

@@ -18,8 +18,7 @@ int holder_open(const struct nsrel_snapshot *snap, const struct nsrel_holder *ho
 		const struct self_proc *self, struct nsrel_handle **ret);
 
 /*
- * False if the task that holds, or that the path leads through, has ended since then.
- * True if there is none, or it can't be told.
+ * 0 if the task that holds, or that the path leads through, has ended since then. 1 if
+ * not, if there is none, or it can't be told. -ENOMEM.
  */
-bool holder_is_alive(const struct nsrel_snapshot *snap,
-		     const struct nsrel_holder *holder);
+int holder_is_alive(const struct nsrel_snapshot *snap, const struct nsrel_holder *holder);

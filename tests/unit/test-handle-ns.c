@@ -27,6 +27,43 @@ int __wrap_open_by_handle_at(int fd, struct file_handle *handle, int flags)
 	return -1;
 }
 
+static int n_texts = -1; /* how many can be made before memory runs out; below 0: all */
+
+int __wrap_asprintf(char **ret, const char *format, ...) _printf_(2, 3);
+int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...) _printf_(3, 4);
+
+static int make_text(char **ret, const char *format, va_list args)
+{
+	if (n_texts == 0)
+		return -1;
+	n_texts -= n_texts > 0;
+	return vasprintf(ret, format, args);
+}
+
+int __wrap_asprintf(char **ret, const char *format, ...)
+{
+	va_list args;
+	int r;
+
+	va_start(args, format);
+	r = make_text(ret, format, args);
+	va_end(args);
+	return r;
+}
+
+/* The same where the compiler fortifies. */
+int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
+{
+	va_list args;
+	int r;
+
+	(void)flag;
+	va_start(args, format);
+	r = make_text(ret, format, args);
+	va_end(args);
+	return r;
+}
+
 struct fixture {
 	struct nsrel_snapshot *snap;
 	struct nsrel_ns *uts; /* this process's; nothing says so yet */
@@ -40,6 +77,7 @@ static int setup(void **state)
 
 	must(f);
 	refuse_with = EBADF;
+	n_texts = -1;
 	f->n_fds = count_fds();
 	f->snap = nodes_new();
 	f->uts = nodes_ns(f->snap, NSREL_TYPE_UTS, scene_own_ino(NSREL_TYPE_UTS));
@@ -282,6 +320,23 @@ static void test_owner(void **state)
 	assert_null(handle);
 }
 
+/* Whether the task lives is asked as well: it is not to be guessed. */
+static void test_no_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct nsrel_process *self = add_self(f);
+
+	self->task.ns[NSREL_TYPE_UTS] = f->uts;
+	self->task.has_start_time = true;
+	link_all(f);
+	for (int n = 0; n < 2; n++) {
+		n_texts = n;
+		assert_refused(f, -ENOMEM);
+	}
+	n_texts = -1;
+	assert_refused(f, -ESTALE);
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -291,6 +346,7 @@ int main(void)
 		test(test_other_ino),	test(test_other_type), test(test_other_task),
 		test(test_next_holder), test(test_captured),   test(test_id_only),
 		test(test_by_id),	test(test_socket),     test(test_owner),
+		test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests_name("handle-ns", tests, NULL, NULL);

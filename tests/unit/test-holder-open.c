@@ -280,18 +280,18 @@ static void test_is_alive(void **state)
 	task->ns[NSREL_TYPE_UTS] = f->uts;
 	holder = link_and_get(f, NSREL_HOLDER_PROCESS);
 	read_start_time(task, f->pid);
-	assert_true(holder_is_alive(f->snap, holder));
+	assert_int_equal(holder_is_alive(f->snap, holder), 1);
 	/* Another one that has its number by now. */
 	task->start_time--;
-	assert_false(holder_is_alive(f->snap, holder));
+	assert_int_equal(holder_is_alive(f->snap, holder), 0);
 	task->has_start_time = false;
-	assert_true(holder_is_alive(f->snap, holder));
+	assert_int_equal(holder_is_alive(f->snap, holder), 1);
 	task->has_start_time = true;
 	end_sleeper(f);
-	assert_false(holder_is_alive(f->snap, holder));
+	assert_int_equal(holder_is_alive(f->snap, holder), 0);
 	/* It can't be told. */
 	f->snap->no_proc = true;
-	assert_true(holder_is_alive(f->snap, holder));
+	assert_int_equal(holder_is_alive(f->snap, holder), 1);
 }
 
 /* A mount by the task whose root directory it is seen from; a thread too. */
@@ -303,15 +303,15 @@ static void test_mount_is_alive(void **state)
 
 	(void)link_and_get(f, NSREL_HOLDER_MOUNT);
 	read_start_time(&f->process->task, f->pid);
-	assert_true(holder_is_alive(f->snap, &mount->link));
+	assert_int_equal(holder_is_alive(f->snap, &mount->link), 1);
 	f->process->task.start_time--;
-	assert_false(holder_is_alive(f->snap, &mount->link));
+	assert_int_equal(holder_is_alive(f->snap, &mount->link), 0);
 	thread->task.has_start_time = true;
 	f->process->task.start_time++;
 	mount->root_tid = f->pid + 1;
-	assert_false(holder_is_alive(f->snap, &mount->link));
+	assert_int_equal(holder_is_alive(f->snap, &mount->link), 0);
 	mount->root_pid = mount->root_tid = 0;
-	assert_true(holder_is_alive(f->snap, &mount->link));
+	assert_int_equal(holder_is_alive(f->snap, &mount->link), 1);
 }
 
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
