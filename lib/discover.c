@@ -284,10 +284,8 @@ static void choose(struct discovery *d)
 /* Some processes once more: nothing but what they are in and have open. */
 static int look_again(struct discovery *d)
 {
-	int r;
+	int r = source_task_scan(d);
 
-	d->ask = false;
-	r = source_task_scan(d);
 	return r < 0 ? r : discovery_keep(d);
 }
 

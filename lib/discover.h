@@ -13,7 +13,7 @@ int discover_all(const struct nsrel_context *ctx, const struct fd_set_of *kept,
 
 /*
  * Only some processes, what they are in and have open; nothing of it is linked, and no
- * relations are asked.
+ * relations are asked but of ids.
  */
 int discover_some(const struct nsrel_context *ctx, const struct fd_set_of *kept,
 		  const struct limits *limits, struct nsrel_snapshot **ret);

@@ -10,7 +10,7 @@
 #include "nsfs.h"
 #include "relation.h"
 
-static void ask_self(struct nsrel_ns *ns, int fd)
+void relation_ask_self(struct nsrel_ns *ns, int fd)
 {
 	uint64_t ino;
 
@@ -89,7 +89,7 @@ static int ask_one(struct discovery *d, struct nsrel_ns *ns, int fd, int *ret_pa
 	_cleanup_close_ int parent_fd = -1;
 	int r;
 
-	ask_self(ns, fd);
+	relation_ask_self(ns, fd);
 	if (ns->type == NSREL_TYPE_NET) {
 		r = ask_netnsid(d, ns, fd);
 		if (r < 0)

@@ -9,3 +9,6 @@
  * -ENOMEM.
  */
 int relation_ask(struct discovery *d, struct nsrel_ns *ns, int fd);
+
+/* The same, but of none above it. */
+void relation_ask_self(struct nsrel_ns *ns, int fd);

@@ -21,7 +21,11 @@ static int intern_and_ask(struct discovery *d, int fd, enum nsrel_type type, uin
 	int r;
 
 	r = snapshot_intern_ns(d->snap, type, ino, &ns);
-	if (r == 0 && d->ask && fd >= 0)
+	if (r < 0)
+		return r;
+	if (d->ask && fd >= 0 && d->limits)
+		relation_ask_self(ns, fd);
+	else if (d->ask && fd >= 0)
 		r = relation_ask(d, ns, fd);
 	if (r < 0)
 		return r;

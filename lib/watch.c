@@ -148,6 +148,21 @@ static bool is_same(const struct watch_process *p, uint64_t digest)
 	return p->has_digest && p->digest == digest;
 }
 
+/* Numbers are used again, for all that went in between; ids are not. */
+static bool has_others(const struct nsrel_snapshot *now,
+		       const struct nsrel_snapshot *last)
+{
+	for (size_t i = 0; i < now->namespaces.n_items; i++) {
+		const struct nsrel_ns *ns = now->namespaces.items[i];
+		const struct nsrel_ns *known =
+			snapshot_lookup_ns(last, ns->type, ns->ino);
+
+		if (known && known->has_id && ns->has_id && known->id != ns->id)
+			return true;
+	}
+	return false;
+}
+
 /* 1 if one of them is no more what it was, 0, or -ENOMEM. */
 static int compare(struct nsrel_watch *watch, const struct nsrel_snapshot *now,
 		   const struct limits *limits)
@@ -195,7 +210,9 @@ static int look_at_those_that_ran(struct nsrel_watch *watch)
 	if (limits.n_pids == 0)
 		return 0;
 	r = discover_some(watch->ctx, &watch->tasks.kept, &limits, &now);
-	return r < 0 ? r : compare(watch, now, &limits);
+	if (r < 0 || has_others(now, watch->last))
+		return r < 0 ? r : 1;
+	return compare(watch, now, &limits);
 }
 
 /* 1 if something may have changed, 0, or a negative errno. */

@@ -19,6 +19,7 @@
 
 #include "held.h"
 #include "in-flight.h"
+#include "kernel.h"
 #include "mounts.h"
 #include "watching.h"
 
@@ -64,6 +65,30 @@ static void test_member_moves(void **state)
 	};
 
 	(void)state;
+	check_play(&play);
+}
+
+/* Mostly the second one has the number of the first, which is free by then. */
+static void unshare_until_number_is_same(void)
+{
+	uint64_t ino = kernel_read_ino(getpid(), "uts");
+
+	for (int i = 0; i < 50; i++) {
+		watching_unshare_uts();
+		if (i > 0 && kernel_read_ino(getpid(), "uts") == ino)
+			return;
+	}
+}
+
+/* Another namespace with the same number is another one, where there are ids. */
+static void test_number_is_used_again(void **state)
+{
+	static const struct play play = { watching_unshare_uts,
+					  { unshare_until_number_is_same } };
+
+	(void)state;
+	if (!kernel_ns_of(getpid(), "uts").has_id)
+		live_skip("this kernel has no NS_GET_ID");
 	check_play(&play);
 }
 
@@ -197,6 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		watch_test(test_member_moves),
+		watch_test(test_number_is_used_again),
 		watch_test(test_thread),
 		watch_test(test_fork_and_end),
 		watch_test(test_fd),
