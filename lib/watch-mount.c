@@ -128,22 +128,28 @@ static void find_member(const struct nsrel_ns *ns, struct watch_mount *mount)
 	}
 }
 
-/* Of one that was looked at before, what was seen then is kept. */
-static void keep_digest(const struct watch_mounts *mounts, struct watch_mount *mount)
+/*
+ * Of one that was looked at before, what was seen then is kept. Both are in order: @at is
+ * how far it got with the old ones.
+ */
+static void keep_digest(const struct watch_mounts *mounts, struct watch_mount *mount,
+			size_t *at)
 {
-	for (size_t i = 0; i < mounts->n; i++) {
-		const struct watch_mount *old = &mounts->all[i];
+	const struct watch_mount *old;
 
-		if (old->ino != mount->ino || old->has_id != mount->has_id ||
-		    old->id != mount->id)
-			continue;
-		if (!old->is_listed && (old->pid != mount->pid || old->tid != mount->tid))
-			return;
-		mount->has_digest = old->has_digest;
-		mount->is_listed = old->is_listed;
-		mount->digest = old->digest;
+	while (*at < mounts->n && mounts->all[*at].ino < mount->ino)
+		++*at;
+	if (*at == mounts->n)
 		return;
-	}
+	old = &mounts->all[*at];
+	if (old->ino != mount->ino || old->has_id != mount->has_id ||
+	    old->id != mount->id)
+		return;
+	if (!old->is_listed && (old->pid != mount->pid || old->tid != mount->tid))
+		return;
+	mount->has_digest = old->has_digest;
+	mount->is_listed = old->is_listed;
+	mount->digest = old->digest;
 }
 
 static size_t count_mntns(const struct nsrel_snapshot *snap)
@@ -167,7 +173,7 @@ static void check_own(struct watch_mounts *mounts)
 int watch_mounts_follow(struct watch_mounts *mounts, const struct nsrel_snapshot *snap)
 {
 	struct watch_mount *all;
-	size_t n = 0;
+	size_t n = 0, at = 0;
 
 	check_own(mounts);
 	all = calloc(count_mntns(snap) + 1, sizeof(*all));
@@ -183,7 +189,7 @@ int watch_mounts_follow(struct watch_mounts *mounts, const struct nsrel_snapshot
 		mount->has_id = ns->has_id;
 		mount->id = ns->has_id ? ns->id : 0;
 		find_member(ns, mount);
-		keep_digest(mounts, mount);
+		keep_digest(mounts, mount, &at);
 		n++;
 	}
 	free(mounts->all);

@@ -47,7 +47,8 @@ struct watch_mounts_news {
 int watch_mounts_look(struct watch_mounts *mounts, const struct procfs *proc,
 		      struct watch_mounts_news *ret);
 
-/* Which mount namespaces there are from now on. 0 or -ENOMEM. */
+/* Which mount namespaces there are from now on: those of a linked snapshot. 0 or -ENOMEM.
+ */
 int watch_mounts_follow(struct watch_mounts *mounts, const struct nsrel_snapshot *snap);
 
 void watch_mounts_done(struct watch_mounts *mounts);

@@ -4,6 +4,7 @@
 #include "must.h"
 #include "nodes.h"
 #include "unit.h"
+#include "util.h"
 #include "watch-mount.h"
 
 /* A mount namespace without id, shown by process 7 of a made-up /proc. */
@@ -111,6 +112,27 @@ static void test_by_another(void **state)
 	assert_false(look(f).changed);
 }
 
+/* One that comes in front of it, and one that goes, change nothing for the others. */
+static void test_among_others(void **state)
+{
+	struct fixture *f = *state;
+	void *all[] = { nodes_ns(f->snap, NSREL_TYPE_MNT, 4), f->mntns,
+			nodes_ns(f->snap, NSREL_TYPE_MNT, 7) };
+	struct array before = f->snap->namespaces;
+	const struct array some[] = { { .items = all, .n_items = 2 },
+				      { .items = all + 1, .n_items = 2 },
+				      { .items = all, .n_items = 3 } };
+
+	add_member(f);
+	for (size_t i = 0; i < ARRAY_SIZE(some); i++) {
+		f->snap->namespaces = some[i];
+		assert_int_equal(watch_mounts_follow(&f->mounts, f->snap), 0);
+		assert_int_equal(f->mounts.n, some[i].n_items);
+		assert_int_equal(look(f).changed, i == 0);
+	}
+	f->snap->namespaces = before;
+}
+
 #define watch_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -119,6 +141,7 @@ int main(void)
 		watch_test(test_by_member),
 		watch_test(test_by_nobody),
 		watch_test(test_by_another),
+		watch_test(test_among_others),
 	};
 
 	return cmocka_run_group_tests_name("watch-mount", tests, NULL, NULL);
