@@ -2688,7 +2688,8 @@ static inline void nsrel_watch_freep(struct nsrel_watch **watch)
  * has run. Of a /proc that is no proc file system every look takes one.
  *
  * Seen only with the next snapshot: that a mount of another mount namespace was moved, that
- * a sleeping process was put into another cgroup, and what one process did with an open
+ * a directory on the way to a mount was renamed, that a sleeping process was put into another
+ * cgroup, and what one process did with an open
  * file of another's (a watch of inotify(7) that was added to it) and no longer has open
  * itself.
  *
