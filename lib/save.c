@@ -174,6 +174,7 @@ static void save_all(struct json_text *json, const struct nsrel_snapshot *snap)
 
 _public_ int nsrel_snapshot_save(const struct nsrel_snapshot *snap, int fd)
 {
+	NO_CANCEL;
 	struct json_text *json = malloc(sizeof(*json));
 	int r;
 

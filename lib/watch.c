@@ -65,6 +65,8 @@ static void forget(struct nsrel_watch *watch)
 
 _public_ struct nsrel_watch *nsrel_watch_free(struct nsrel_watch *watch)
 {
+	NO_CANCEL;
+
 	if (!watch)
 		return NULL;
 	forget(watch);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 
 #include "check-same.h"
@@ -286,15 +287,45 @@ static void test_unreadable(void **state)
 	assert_null(snap);
 }
 
+static int null_fd;
+
+static void *save_cancelled(void *arg)
+{
+	int state;
+
+	if (pthread_cancel(pthread_self()) == 0 && nsrel_snapshot_save(arg, null_fd) == 0)
+		null_fd = -1;
+	/* It would be cancelled now. The address sanitizer would not bear that. */
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	return NULL;
+}
+
+/* All of it is written, even if the thread is told to end. */
+static void test_cancel(void **state)
+{
+	int fd = null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	struct nsrel_snapshot *snap = nodes_new();
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(link_snapshot(snap, "/proc"), 0);
+	assert_int_equal(pthread_create(&thread, NULL, save_cancelled, snap), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	assert_int_equal(null_fd, -1);
+	nsrel_snapshot_unref(snap);
+	close(fd);
+}
+
 #define fake(function) \
 	cmocka_unit_test_setup_teardown(function, fake_proc_setup, fake_proc_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_empty), cmocka_unit_test(test_by_hand),
-		fake(test_captured),	      cmocka_unit_test(test_live),
-		cmocka_unit_test(test_order), cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_empty),  cmocka_unit_test(test_by_hand),
+		fake(test_captured),	       cmocka_unit_test(test_live),
+		cmocka_unit_test(test_order),  cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_cancel),
 	};
 
 	return cmocka_run_group_tests_name("load", tests, NULL, NULL);

@@ -2,6 +2,8 @@
 
 /* Of a captured /proc every look takes a snapshot; live ones are in tests/live. */
 
+#include <pthread.h>
+
 #include "fake-proc.h"
 #include "must.h"
 #include "unit.h"
@@ -82,6 +84,34 @@ static void test_live(void **state)
 	assert_int_equal(count_fds(), n);
 }
 
+static void *free_cancelled(void *arg)
+{
+	int state;
+
+	must(pthread_cancel(pthread_self()) == 0);
+	nsrel_watch_free(arg);
+	/* It would be cancelled now. The address sanitizer would not bear that. */
+	must(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+	return NULL;
+}
+
+/* Nothing stays open, whenever the thread is told to end. */
+static void test_cancel(void **state)
+{
+	struct nsrel_watch *watch;
+	size_t n = count_fds();
+	pthread_t thread;
+	void *ret;
+
+	(void)state;
+	must(nsrel_watch_new(NULL, &watch) == 0);
+	assert_true(count_processes(watch) > 0);
+	must(pthread_create(&thread, NULL, free_cancelled, watch) == 0);
+	must(pthread_join(thread, &ret) == 0);
+	assert_null(ret);
+	assert_int_equal(count_fds(), n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -91,6 +121,7 @@ int main(void)
 						fake_proc_teardown),
 		cmocka_unit_test(test_free_null),
 		cmocka_unit_test(test_live),
+		cmocka_unit_test(test_cancel),
 	};
 
 	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
