@@ -19,8 +19,8 @@
 #define MAX_TRIES 3
 
 /*
- * The hub's first number. Where devices lead to what has none, the kernel takes the lowest
- * that is free: never one whose namespace went meanwhile.
+ * The hub's first number. To what else devices lead to, the kernel gives the lowest that
+ * is free: never one whose namespace went meanwhile.
  */
 #define FIRST_NUMBER (1 << 24)
 
