@@ -3,6 +3,7 @@
 /* The graph as a picture, by the dot(1) that is found in PATH. */
 
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -72,6 +73,8 @@ static int draw(const char *const *argv, FILE *in, FILE *out)
 
 	if (fflush(in) != 0 || fseek(in, 0, SEEK_SET) != 0)
 		err(EXIT_FAILURE, _("cannot draw the graph"));
+	/* If it is ignored, as may be inherited, there is nothing to wait for. */
+	(void)signal(SIGCHLD, SIG_DFL);
 	r = spawn(argv, in, out, &pid);
 	if (r != 0) {
 		errno = r;

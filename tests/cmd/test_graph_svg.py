@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -111,6 +112,16 @@ class Program(unittest.TestCase):
         self.run_with("echo \"$@\"")
         result = run("--sysroot", root.path, "--graph=svg", env={"PATH": self.path})
         self.assertEqual(result.text, "-q -Tsvg -Ksfdp -Goverlap=prism\n")
+
+    def test_children_ignored(self):
+        """Some that start programs do, and it is inherited."""
+        self.run_with("echo \"$@\"")
+        done = subprocess.run([os.environ["LSNSREL"], "--graph=svg", "--sysroot",
+                               self.root.path], capture_output=True,
+                              env={**os.environ, "PATH": self.path},
+                              preexec_fn=lambda: signal.signal(signal.SIGCHLD,
+                                                               signal.SIG_IGN))
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     def test_not_read(self):
         """It need not read what it is given, nor stop writing."""
