@@ -66,7 +66,7 @@ static void test_watched(void **state)
 		"/lxc.payload.web",
 		"/lxc.payload.out/lxc.payload.web",
 		"/lxc.payload.one",
-		"/y.service/libpod-" ID,
+		("/y.service/libpod-" ID),
 	};
 	struct nsrel_snapshot *snap = nodes_new();
 	struct nsrel_process *monitors[ARRAY_SIZE(rows)];
