@@ -65,6 +65,14 @@ static size_t rate(const struct workload_patterns *patterns, const char *path)
 	return n_others * 2 + n_units;
 }
 
+/* As mostly: then there is nothing to choose, and paths may be long. */
+static bool is_only_line(const char *rest)
+{
+	struct cgroup_line line;
+
+	return !parse_cgroup_next(&rest, &line);
+}
+
 int workload_tree_choose_path(const struct workload_patterns *patterns, const char *text,
 			      char **ret)
 {
@@ -79,7 +87,7 @@ int workload_tree_choose_path(const struct workload_patterns *patterns, const ch
 
 		if (!path)
 			return -ENOMEM;
-		rated = rate(patterns, path);
+		rated = !best && is_only_line(text) ? 0 : rate(patterns, path);
 		if (best && (rated < best_rate ||
 			     (rated == best_rate && line.hierarchy >= best_hierarchy)))
 			continue;

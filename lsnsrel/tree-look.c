@@ -14,6 +14,9 @@ enum {
 	STEP_NARROW = 1,
 };
 
+/* What is left of holders before nothing is: fd:12345:10, the beginning of a path. */
+#define HOLDERS_LEAST 16
+
 /* What a tree can do without, in this order, if nobody asked for it. */
 static const enum column_id dispensable[] = {
 	COL_NPROCS, COL_USER, COL_NSFS, COL_NETNSID, COL_HOLDERS, COL_PID, COL_COMMAND,
@@ -117,6 +120,28 @@ static size_t leave_out(const struct options *options, struct libscols_table *ta
 	return given;
 }
 
+/* How much it gives that they are cut, which is better than not to tell. */
+static size_t cut_holders(const struct options *options, struct libscols_table *table)
+{
+	size_t given = 0;
+
+	for (size_t i = 0; i < options->columns.n_ids; i++) {
+		struct libscols_column *cl = scols_table_get_column(table, i);
+		size_t width;
+
+		if (options->columns.ids[i] != COL_HOLDERS)
+			continue;
+		width = get_width(options, table, i, STEP_NARROW);
+		if (width <= HOLDERS_LEAST)
+			continue;
+		given += width - HOLDERS_LEAST;
+		scols_column_set_flags(cl, (scols_column_get_flags(cl) & ~SCOLS_FL_WRAP) |
+						   SCOLS_FL_TRUNC);
+		scols_column_set_whint(cl, HOLDERS_LEAST);
+	}
+	return given;
+}
+
 void tree_look_fit(const struct options *options, struct libscols_table *table)
 {
 	size_t room = scols_table_get_termwidth(table), total;
@@ -126,7 +151,12 @@ void tree_look_fit(const struct options *options, struct libscols_table *table)
 		return;
 	tree_narrow_draw(options, table);
 	total = get_total(options, table, STEP_NARROW);
-	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]); i++)
-		if (options->may_add && total > room)
-			total -= leave_out(options, table, dispensable[i]);
+	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]); i++) {
+		if (!options->may_add || total <= room)
+			return;
+		if (dispensable[i] == COL_HOLDERS &&
+		    total - cut_holders(options, table) <= room)
+			return;
+		total -= leave_out(options, table, dispensable[i]);
+	}
 }
