@@ -161,6 +161,15 @@ static int add_watched(struct growing *g, const struct workload_pattern *pattern
 	return match->id.start ? workload_make_id(match, &g->top->watched_id) : 0;
 }
 
+/*
+ * What is nested deeper than anybody nests is part of what it is in: paths have room for
+ * hundreds of parts, and who reads of them might not.
+ */
+static bool is_too_deep(const struct nsrel_workload *parent)
+{
+	return parent && parent->depth + 1 >= WORKLOAD_DEPTH_MAX;
+}
+
 /* The cgroup that is the first @len bytes of the path. */
 static int look_at(struct growing *g, const char *path, size_t len)
 {
@@ -170,7 +179,7 @@ static int look_at(struct growing *g, const char *path, size_t len)
 	int r;
 
 	pattern = find(g->patterns, path, len, &match);
-	if (!pattern)
+	if (!pattern || is_too_deep(parent))
 		return 0;
 	r = push(g, len);
 	if (r == 0 && pattern->kind == PATTERN_MONITOR)

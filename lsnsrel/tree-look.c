@@ -17,6 +17,9 @@ enum {
 /* What is left of holders before nothing is: fd:12345:10, the beginning of a path. */
 #define HOLDERS_LEAST 16
 
+/* What a command has to have before others give way: fewer letters tell nothing. */
+#define COMMAND_LEAST 16
+
 /* What a tree can do without, in this order, if nobody asked for it. */
 static const enum column_id dispensable[] = {
 	COL_NPROCS, COL_USER, COL_NSFS, COL_NETNSID, COL_HOLDERS, COL_PID, COL_COMMAND,
@@ -71,7 +74,7 @@ static size_t get_depth(const struct libscols_line *line)
 	return depth;
 }
 
-/* Of one column, the least that libsmartcols gives it. */
+/* Of one column, the least that is of use. */
 static size_t get_width(const struct options *options, struct libscols_table *table,
 			size_t i, size_t step)
 {
@@ -81,6 +84,8 @@ static size_t get_width(const struct options *options, struct libscols_table *ta
 	size_t width = max(strlen(column->name), (size_t)column->width);
 	struct libscols_line *line;
 
+	if (options->columns.ids[i] == COL_COMMAND)
+		width = COMMAND_LEAST;
 	while (!(column->flags & SCOLS_FL_TRUNC) &&
 	       scols_table_next_line(table, iter, &line) == 0) {
 		const char *text = scols_cell_get_data(scols_line_get_cell(line, i));
