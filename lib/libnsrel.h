@@ -2493,7 +2493,8 @@ const char *nsrel_aspect_get_name(enum nsrel_aspect aspect);
  * within one boot; without ids by type and inode, if something that held it then (a process
  * or thread with its start time) holds it now, or if nothing speaks against it, which is not
  * certain. After a restart nothing is the same. Only types that both snapshots looked for
- * are compared, and what is unknown in one of them is no change.
+ * are compared, and what is unknown in one of them is no change; nor is that the process
+ * which took a snapshot is in namespaces, unless it is in both snapshots.
  *
  * Returns: 0, or -ENOMEM.
  *
