@@ -57,21 +57,28 @@ static int compare_items(const void *a, const void *b)
 		       *(const struct nsrel_holder *const *)b);
 }
 
-static bool is_compared(const struct nsrel_holder *holder)
+/* Who looks comes and goes, and that is no news. */
+static bool is_compared(const struct moments *moments, enum moment moment,
+			const struct nsrel_holder *holder)
 {
+	const struct nsrel_process *process = nsrel_holder_get_process(holder);
+
+	if (process && moments_is_looker(moments, moment, process))
+		return false;
 	return holder->kind != NSREL_HOLDER_CHILD && holder->kind != NSREL_HOLDER_OWNED &&
 	       holder->kind != NSREL_HOLDER_KERNEL;
 }
 
 /* They mostly come in order, which takes no time to see. */
-static int gather(struct array *list, const struct nsrel_ns *ns)
+static int gather(struct holders *holders, enum moment moment, const struct nsrel_ns *ns)
 {
+	struct array *list = &holders->list[moment];
 	const struct nsrel_holder *holder, *previous = NULL;
 	bool sorted = true;
 	int r;
 
 	nsrel_ns_foreach_holder(holder, ns) {
-		if (!is_compared(holder))
+		if (!is_compared(holders->moments, moment, holder))
 			continue;
 		r = array_push(list, (void *)holder);
 		if (r < 0)
@@ -90,8 +97,8 @@ int holders_init(struct holders *holders, const struct moments *moments,
 	int r;
 
 	*holders = (struct holders){ .moments = moments };
-	r = gather(&holders->list[MOMENT_OLD], old);
-	return r < 0 ? r : gather(&holders->list[MOMENT_NOW], now);
+	r = gather(holders, MOMENT_OLD, old);
+	return r < 0 ? r : gather(holders, MOMENT_NOW, now);
 }
 
 void holders_done(struct holders *holders)

@@ -145,6 +145,13 @@ static enum moment get_other(enum moment moment)
 	return moment == MOMENT_OLD ? MOMENT_NOW : MOMENT_OLD;
 }
 
+bool moments_is_looker(const struct moments *moments, enum moment moment,
+		       const struct nsrel_process *process)
+{
+	return process->task.tid == moments->snap[moment]->origin.pid &&
+	       !moments_find_process(moments, get_other(moment), process);
+}
+
 /* More was unreadable in this moment than in the other one. */
 static bool saw_less(const struct moments *moments, enum moment moment,
 		     unsigned int source)

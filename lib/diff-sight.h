@@ -46,6 +46,13 @@ const struct nsrel_process *moments_find_process(const struct moments *moments,
 						 const struct nsrel_process *process);
 
 /*
+ * Whether it is only there because it looks: the process that took this snapshot, and not
+ * the other one.
+ */
+bool moments_is_looker(const struct moments *moments, enum moment moment,
+		       const struct nsrel_process *process);
+
+/*
  * What it means that this holder of @ns is not found in @moment. Not for child and owned
  * namespaces.
  */

@@ -2267,7 +2267,8 @@ const struct nsrel_node *nsrel_edge_get_to(const struct nsrel_edge *edge);
 /**
  * nsrel_edge_get_count:
  *
- * Returns: how many leaders, holders or pairs of devices are one in this edge; at least 1.
+ * Returns: how many leaders, holders or, of NSREL_EDGE_LINK, devices in the namespace that
+ * it begins at are one in this edge; at least 1.
  *
  * Since: 0.1
  */
@@ -2492,7 +2493,8 @@ const char *nsrel_aspect_get_name(enum nsrel_aspect aspect);
  * within one boot; without ids by type and inode, if something that held it then (a process
  * or thread with its start time) holds it now, or if nothing speaks against it, which is not
  * certain. After a restart nothing is the same. Only types that both snapshots looked for
- * are compared, and what is unknown in one of them is no change.
+ * are compared, and what is unknown in one of them is no change; nor is that the process
+ * which took a snapshot is in namespaces, unless it is in both snapshots.
  *
  * Returns: 0, or -ENOMEM.
  *

@@ -21,6 +21,8 @@ int load_origin(struct load *load, struct json_object *object)
 	if (r >= 0)
 		r = load_signed(load, object, "time", INT64_MIN, &origin->time);
 	if (r >= 0)
+		r = load_pid(load, object, "pid", &origin->pid);
+	if (r >= 0)
 		r = load_hex(load, object, "caps", &origin->caps);
 	origin->has_caller = r > 0;
 	if (r > 0)

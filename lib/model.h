@@ -92,6 +92,9 @@ struct nsrel_ns {
 };
 
 /* What a process is part of (workload-link.c). */
+/* Of workloads in workloads: deeper than anybody nests. */
+#define WORKLOAD_DEPTH_MAX 32
+
 struct nsrel_workload {
 	enum nsrel_workload_kind kind;
 	char *engine;
@@ -244,6 +247,7 @@ struct origin {
 	char *version;	      /* NULL: this library's */
 	int64_t time;	      /* microseconds since 1970 */
 	int64_t start_offset; /* how much later tasks seem to have started: here.h */
+	pid_t pid;	      /* of the process that took it, in its own /proc; or 0 */
 	uid_t uid;	      /* of who took it, if has_caller */
 	uint64_t caps;
 	bool has_caller;

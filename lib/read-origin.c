@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/capability.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 
 #include "here.h"
+#include "parse.h"
 #include "read-origin.h"
 #include "util.h"
 
@@ -47,6 +49,17 @@ static int read_boot_id(const struct procfs *proc, struct origin *origin)
 	return origin->boot_id ? 0 : -ENOMEM;
 }
 
+/* In the numbers of the proc file system, if that shows the caller. */
+static void read_pid(const struct procfs *proc, struct origin *origin)
+{
+	char text[16];
+	uint64_t pid;
+
+	if (procfs_read_link(proc->fd, "self", text, sizeof(text)) == 0 &&
+	    parse_u64(text, &pid) == 0 && pid <= INT_MAX)
+		origin->pid = (pid_t)pid;
+}
+
 static void read_caller(struct origin *origin)
 {
 	struct __user_cap_header_struct header = { .version =
@@ -74,6 +87,7 @@ int origin_read(struct discovery *d)
 	if (r < 0 || !d->proc.live)
 		return r;
 	read_caller(origin);
+	read_pid(&d->proc, origin);
 	if (d->self.fd >= 0)
 		origin->start_offset = here_read_start_offset(&d->self);
 	return 0;

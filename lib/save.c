@@ -35,6 +35,8 @@ static void save_origin(struct json_text *json, const struct nsrel_snapshot *sna
 	save_optional(json, "boot_id", origin->boot_id);
 	save_optional(json, "kernel", origin->kernel);
 	json_signed(json, "time", origin->time);
+	if (origin->pid)
+		json_number(json, "pid", (uint64_t)origin->pid);
 	if (origin->has_caller) {
 		json_number(json, "uid", origin->uid);
 		json_hex(json, "caps", origin->caps);

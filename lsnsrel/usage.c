@@ -39,7 +39,7 @@ const struct usage_row usage_rows[N_USAGE_ROWS] = {
 	{ OPT_RUN, "run", NULL,
 	  N_("run a command, print which namespaces it leaves behind") },
 	{ OPT_WATCH, "watch", "[=<seconds>]",
-	  N_("print what comes, goes and changes, looking each second or less often") },
+	  N_("print what comes, goes and changes, as it happens") },
 	{ OPT_COUNT, "count", "<number>", N_("end after so many looks (with --watch)") },
 	{ 'P', "persistent", NULL, N_("namespaces without processes") },
 	{ 'p', "task", "<pid>", N_("print process namespaces") },

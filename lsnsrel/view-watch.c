@@ -42,6 +42,14 @@ static void add_change(struct view_watch *view, struct output *output,
 		view->has_headings = true;
 }
 
+/* Where all those are that nobody put elsewhere, processes come and go all the time. */
+static bool is_news(const struct nsrel_change *change)
+{
+	return nsrel_change_get_kind(change) != NSREL_CHANGE_CHANGED ||
+	       nsrel_change_get_aspects(change) != NSREL_ASPECT_MEMBERS ||
+	       nsrel_ns_is_initial(nsrel_change_get_new(change)) <= 0;
+}
+
 static void print_changes(struct view_watch *view, struct nsrel_snapshot *now)
 {
 	struct nsrel_diff *diff = view_compare_moments(view->last, now);
@@ -53,7 +61,7 @@ static void print_changes(struct view_watch *view, struct nsrel_snapshot *now)
 		struct row row = view_row_of_change(view->last, now, change);
 
 		row.time = nsrel_snapshot_get_time(now);
-		if (view_is_change_wanted(view->options, change))
+		if (view_is_change_wanted(view->options, change) && is_news(change))
 			add_change(view, output, &row);
 	}
 	if (!view->options->json)

@@ -141,6 +141,7 @@ def make_snapshot_schema(comment, types, sources, kinds):
             "boot_id": text("/proc/sys/kernel/random/boot_id"),
             "kernel": text("release of the kernel"),
             "time": number("when it was begun: microseconds since 1970", 2**63 - 1, -2**63),
+            "pid": number("of the process that took it", 2**31 - 1, 1),
             "uid": number("of whoever took it", MAX_UID),
             "caps": CAPS,
             "captured": flag("read of a directory that looks like a /proc"),

@@ -45,9 +45,10 @@ class Schemas(unittest.TestCase):
                              text=True, env={**os.environ, "LC_ALL": "C"}).stdout
         columns = dict(line.split()[:2] for line in out.splitlines())
         seen = set()
-        for stem, text in load(path("lsnsrel", "schema")).items():
+        for text in load(path("lsnsrel", "schema")).values():
             schema = json.loads(text)
-            if "row" not in schema.get("$defs", {}) or stem == "lsnsrel-columns":
+            if "row" not in schema.get("$defs", {}) or \
+                    "lsnsrel-columns" in schema.get("properties", {}):
                 continue
             for key, value in schema["$defs"]["row"]["properties"].items():
                 if key == "children":

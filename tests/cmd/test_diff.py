@@ -2,10 +2,11 @@
 """--diff: what came, went and changed between two snapshots, as they were written."""
 
 import os
+import subprocess
 import tempfile
 import unittest
 
-from support import FakeRoot, main, run
+from support import LSNSREL, FakeRoot, main, run
 
 BOOT = "01234567-89ab-cdef-0123-456789abcdef"
 INITIAL = {"user": 4026531837, "net": 4026531840, "uts": 4026531838}
@@ -151,6 +152,19 @@ class Machines(Compared):
         rows = self.diff(old, self.dump("new"))
         self.assertEqual({row["certain"] for row in rows}, {False})
         self.assertIn("not known whether the machine was restarted", self.err)
+
+
+class Quiet(unittest.TestCase):
+    def test_who_looks_is_no_news(self):
+        """Where nobody else is, nothing changes between one look and the next."""
+        inside = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        if subprocess.run([*inside, "true"], stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("may not make PID namespaces")
+        script = '"$0" -q --dump > "$1" && exec "$0" -q --diff "$1"'
+        with tempfile.NamedTemporaryFile() as old:
+            result = subprocess.run([*inside, "sh", "-c", script, LSNSREL, old.name],
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual((result.returncode, result.stdout), (0, b""))
 
 
 class Failures(Compared):

@@ -116,6 +116,15 @@ class OnMadeUp(unittest.TestCase):
             self.assertEqual((row["ns"], row["change"], row["what"]),
                              (72, "changed", ["members"]))
 
+    def test_members_of_initial_ones(self):
+        """Not of those in which processes come and go all the time."""
+        self.root.add(2, comm=b"kthreadd", flags=0x200000, net=72)
+        with self.watch("-J") as watch:
+            self.begin(watch)
+            add_at_once(self.root, 8, uts=71, net=72)
+            rows = [json.loads(line) for line in watch.lines(1)]
+        self.assertEqual([(row["ns"], row["change"]) for row in rows], [(71, "changed")])
+
     def test_time(self):
         with self.watch("-J") as watch:
             self.begin(watch)

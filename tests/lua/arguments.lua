@@ -12,6 +12,8 @@ local ns, pidns = own:ns "net", own:ns "pid"
 local handle = assert(nsrel.open_pid(0, "net"))
 local visit = nsrel.visit(handle)
 local graph = assert(snap:graph())
+local diff = assert(snap:diff(snap))
+local watch = assert(nsrel.watch())
 
 -- What no argument is: neither a string, nor a number, nor an object.
 local WRONG <const> = print
@@ -22,6 +24,7 @@ local CALLS <const> = {
 	{ nsrel, "open_id", 1, "net", 1 }, { nsrel, "open_reference", "" },
 	{ nsrel, "load", "/" }, { nsrel, "visit", handle, handle }, { nsrel, "cap_name", 1 },
 	{ nsrel, "clone_flag", "net" }, { nsrel, "is_hierarchical", "net" },
+	{ nsrel, "watch", {} },
 
 	{ snap, "namespaces", "net" }, { snap, "processes" }, { snap, "problems" },
 	{ snap, "namespace", "net", 1 }, { snap, "initial", "net" }, { snap, "find", 1 },
@@ -34,6 +37,10 @@ local CALLS <const> = {
 	{ ns, "loose_threads" }, { ns, "holders" }, { ns, "relation_to", ns },
 	{ ns, "path_to", ns }, { ns, "reference" }, { ns, "open" }, { ns, "totable" },
 	{ ns, "links" }, { ns, "targets" },
+
+	{ diff, "changes" }, { diff, "totable" }, { diff, "close" },
+
+	{ watch, "look" }, { watch, "close" },
 
 	{ graph, "nodes" }, { graph, "edges" }, { graph, "totable" }, { graph, "close" },
 
@@ -79,7 +86,7 @@ local function check_complete()
 		seen[row[1]] = seen[row[1]] or {}
 		seen[row[1]][row[2]] = true
 	end
-	for _, object in ipairs { snap, ns, own, graph, handle, visit } do
+	for _, object in ipairs { snap, ns, own, graph, diff, watch, handle, visit } do
 		local _, members = debug.getupvalue(getmetatable(object).__index, 2)
 		for name, value in pairs(members) do
 			assert(type(value) ~= "function" or seen[object][name], name)

@@ -69,6 +69,31 @@ static void test_none(void **state)
 	assert_pairs(*state, "");
 }
 
+/* Of one snapshot each is who took it; but who took both is like others. */
+static void test_lookers(void **state)
+{
+	struct fixture *f = *state;
+
+	moment_process(f->snap[0], 1, 10, "a", f->ns[0], NULL);
+	moment_process(f->snap[0], 2, 10, "lsnsrel", f->ns[0], NULL);
+	moment_process(f->snap[1], 1, 10, "a", NULL, NULL);
+	moment_process(f->snap[1], 3, 10, "lsnsrel", f->ns[1], NULL);
+	moment_process(f->snap[1], 4, 10, "b", f->ns[1], NULL);
+	f->snap[0]->origin.pid = 2;
+	f->snap[1]->origin.pid = 3;
+	assert_pairs(f, "-1 +4 ");
+}
+
+static void test_looker_of_both(void **state)
+{
+	struct fixture *f = *state;
+
+	moment_process(f->snap[0], 1, 10, "lua", f->ns[0], NULL);
+	moment_process(f->snap[1], 1, 10, "lua", NULL, NULL);
+	f->snap[0]->origin.pid = f->snap[1]->origin.pid = 1;
+	assert_pairs(f, "-1 ");
+}
+
 static void test_processes(void **state)
 {
 	struct fixture *f = *state;
@@ -136,9 +161,10 @@ static void test_left_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_none),     TEST(test_processes),
-		TEST(test_threads),  TEST(test_files_and_mounts),
-		TEST(test_left_out),
+		TEST(test_none),	   TEST(test_processes),
+		TEST(test_threads),	   TEST(test_files_and_mounts),
+		TEST(test_left_out),	   TEST(test_lookers),
+		TEST(test_looker_of_both),
 	};
 
 	return cmocka_run_group_tests_name("diff-holders", tests, NULL, NULL);

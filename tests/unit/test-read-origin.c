@@ -58,6 +58,7 @@ static void test_live(void **state)
 	assert_true(origin->has_caller);
 	assert_int_equal(origin->uid, geteuid());
 	assert_int_equal(strlen(origin->boot_id), 36);
+	assert_int_equal(origin->pid, getpid());
 }
 
 int main(void)
