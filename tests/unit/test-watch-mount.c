@@ -122,15 +122,17 @@ static void test_among_others(void **state)
 	const struct array some[] = { { .items = all, .n_items = 2 },
 				      { .items = all + 1, .n_items = 2 },
 				      { .items = all, .n_items = 3 } };
+	int r;
 
 	add_member(f);
 	for (size_t i = 0; i < ARRAY_SIZE(some); i++) {
 		f->snap->namespaces = some[i];
-		assert_int_equal(watch_mounts_follow(&f->mounts, f->snap), 0);
+		r = watch_mounts_follow(&f->mounts, f->snap);
+		f->snap->namespaces = before;
+		assert_int_equal(r, 0);
 		assert_int_equal(f->mounts.n, some[i].n_items);
 		assert_int_equal(look(f).changed, i == 0);
 	}
-	f->snap->namespaces = before;
 }
 
 #define watch_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
