@@ -2267,7 +2267,8 @@ const struct nsrel_node *nsrel_edge_get_to(const struct nsrel_edge *edge);
 /**
  * nsrel_edge_get_count:
  *
- * Returns: how many leaders, holders or pairs of devices are one in this edge; at least 1.
+ * Returns: how many leaders, holders or, of NSREL_EDGE_LINK, devices in the namespace that
+ * it begins at are one in this edge; at least 1.
  *
  * Since: 0.1
  */

@@ -8,9 +8,6 @@
 
 #include "load-workload.h"
 
-/* More than a path of cgroups can have. */
-#define MAX_DEPTH 4096
-
 int load_workload_by(struct load *load, struct json_object *object, const char *key,
 		     struct nsrel_workload **ret)
 {
@@ -81,7 +78,7 @@ static int read_workload(struct load *load, struct json_object *object,
 	if (r <= 0)
 		return r;
 	workload->depth = workload->parent->depth + 1;
-	return workload->depth > MAX_DEPTH
+	return workload->depth >= WORKLOAD_DEPTH_MAX
 		     ? load_fail(load, "parent", "nested too deeply")
 		     : 0;
 }

@@ -92,6 +92,9 @@ struct nsrel_ns {
 };
 
 /* What a process is part of (workload-link.c). */
+/* Of workloads in workloads: deeper than anybody nests. */
+#define WORKLOAD_DEPTH_MAX 32
+
 struct nsrel_workload {
 	enum nsrel_workload_kind kind;
 	char *engine;

@@ -18,10 +18,16 @@
 
 #define MAX_TRIES 3
 
+/*
+ * The hub's first number. To what else devices lead to, the kernel gives the lowest that
+ * is free: never one whose namespace went meanwhile.
+ */
+#define FIRST_NUMBER (1 << 24)
+
 struct tour {
 	struct discovery *d;
 	struct net_hub hub;
-	struct nsrel_ns **numbered; /* by the hub's number; NULL: it has none */
+	struct nsrel_ns **numbered; /* from FIRST_NUMBER on; NULL: it has none */
 	size_t n;
 	size_t n_devices; /* so far */
 	/* What could not be read, and why the first of these. */
@@ -46,6 +52,11 @@ static void look_done(struct look *look)
 {
 	forget(look);
 	array_done(&look->links);
+}
+
+static int32_t get_number(size_t place)
+{
+	return FIRST_NUMBER + (int32_t)place;
 }
 
 static int take_device(void *arg, const struct link_entry *entry)
@@ -81,35 +92,34 @@ static int compare_links(const void *a, const void *b)
  * From the hub's number to the namespace, if it is one of the snapshot's, and to the
  * number that its own one has for it.
  */
-static void resolve(struct tour *tour, size_t number, struct nsrel_link *link,
+static void resolve(struct tour *tour, size_t place, struct nsrel_link *link,
 		    const struct nsrel_link *prev)
 {
 	int32_t other = link->netnsid;
 
 	link->netnsid = -1;
-	if ((size_t)other < tour->n)
-		link->peer = tour->numbered[other];
+	if (other >= FIRST_NUMBER && (size_t)(other - FIRST_NUMBER) < tour->n)
+		link->peer = tour->numbered[other - FIRST_NUMBER];
 	/* Mostly several lead to the same. */
 	if (prev && prev->peer && prev->peer == link->peer)
 		link->netnsid = prev->netnsid;
 	else
-		(void)net_hub_get_netnsid(&tour->hub, (int32_t)number, other,
+		(void)net_hub_get_netnsid(&tour->hub, get_number(place), other,
 					  &link->netnsid);
 }
 
 /* Threads them, and gives them to their namespace. */
-static void keep(struct look *look, size_t number)
+static void keep(struct look *look, size_t place)
 {
 	struct array *links = &look->links;
-	struct nsrel_link **tail = &look->tour->numbered[number]->first_link,
-			  *prev = NULL;
+	struct nsrel_link **tail = &look->tour->numbered[place]->first_link, *prev = NULL;
 
 	if (links->n_items > 1)
 		qsort(links->items, links->n_items, sizeof(void *), compare_links);
 	for (size_t i = 0; i < links->n_items; i++) {
 		struct nsrel_link *link = links->items[i];
 
-		resolve(look->tour, number, link, prev);
+		resolve(look->tour, place, link, prev);
 		*tail = prev = link;
 		tail = &link->next;
 	}
@@ -123,17 +133,17 @@ static void note_unread(struct tour *tour, int error)
 }
 
 /* 0 or -ENOMEM. */
-static int look_at(struct tour *tour, size_t number)
+static int look_at(struct tour *tour, size_t place)
 {
 	_cleanup_(look_done) struct look look = { .tour = tour };
 	int r = tour->n_devices > MAX_DEVICES ? -E2BIG : 1;
 
 	for (int i = 0; r == 1 && i < MAX_TRIES; i++) {
 		forget(&look);
-		r = net_hub_list(&tour->hub, (int32_t)number, take_device, &look);
+		r = net_hub_list(&tour->hub, get_number(place), take_device, &look);
 	}
 	if (r >= 0)
-		keep(&look, number);
+		keep(&look, place);
 	/* EINVAL: it has gone. */
 	else if (r != -ENOMEM && r != -EINVAL)
 		note_unread(tour, r);
@@ -141,17 +151,17 @@ static int look_at(struct tour *tour, size_t number)
 }
 
 /* 0 or -ENOMEM. */
-static int give_number(struct tour *tour, size_t number)
+static int give_number(struct tour *tour, size_t place)
 {
 	_cleanup_(nsrel_handle_unrefp) struct nsrel_handle *handle = NULL;
-	int r = nsrel_handle_open_ns(tour->d->snap, tour->numbered[number], &handle);
+	int r = nsrel_handle_open_ns(tour->d->snap, tour->numbered[place], &handle);
 
 	if (r == 0)
 		r = net_hub_assign(&tour->hub, nsrel_handle_get_fd(handle),
-				   (int32_t)number);
+				   get_number(place));
 	if (r == 0)
 		return 0;
-	tour->numbered[number] = NULL;
+	tour->numbered[place] = NULL;
 	if (r != -ENOMEM && r != -ESTALE)
 		note_unread(tour, r);
 	return r == -ENOMEM ? r : 0;

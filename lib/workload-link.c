@@ -123,8 +123,8 @@ static struct nsrel_workload *get_named(const struct array *sorted, size_t i,
 }
 
 /* The one that is nested in the same, or the only one of that name. */
-static struct nsrel_workload *find_watched(const struct array *sorted,
-					   const struct cgroup *cgroup)
+static struct nsrel_workload *find_named(const struct array *sorted,
+					 const struct cgroup *cgroup)
 {
 	struct nsrel_workload key = {
 		.engine = cgroup->watched_engine,
@@ -139,6 +139,16 @@ static struct nsrel_workload *find_watched(const struct array *sorted,
 	key.parent = NULL;
 	i = lower_bound(sorted, &key);
 	return get_named(sorted, i + 1, &key) ? NULL : get_named(sorted, i, &key);
+}
+
+/* Who is in a container makes cgroups of any name there, and watches nothing outside. */
+static struct nsrel_workload *find_watched(const struct array *sorted,
+					   const struct cgroup *cgroup)
+{
+	struct nsrel_workload *found = find_named(sorted, cgroup);
+	struct nsrel_workload *box = workload_get_box(cgroup->workload);
+
+	return !found || !box || workload_get_common(found, box) == box ? found : NULL;
 }
 
 static bool is_watched(const struct cgroup *cgroup)

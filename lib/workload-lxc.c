@@ -24,10 +24,23 @@ static const struct {
 	{ "/lxd/", "lxd" },
 };
 
+/* In there anybody may look like a monitor. */
+static bool is_inside(const char *path, const struct nsrel_workload *workload)
+{
+	size_t len = strlen(workload->cgroup);
+
+	return strncmp(path, workload->cgroup, len) == 0 && path[len] == '/';
+}
+
 bool workload_lxc_is_monitor(const struct nsrel_process *process)
 {
-	return process->monitor && process->workload &&
-	       strcmp(process->workload->engine, "lxc") == 0;
+	const struct nsrel_workload *workload = process->workload;
+	const struct cgroup *cgroup = process->cgroup;
+
+	/* One whose container is not there is in what that would be nested in. */
+	return process->monitor && workload && strcmp(workload->engine, "lxc") == 0 &&
+	       cgroup->watched_id && strcmp(cgroup->watched_id, workload->id) == 0 &&
+	       !is_inside(cgroup->path, workload);
 }
 
 /* NULL if it is liblxc's own. The path comes before the name, which anybody chooses. */

@@ -14,8 +14,7 @@
 static const enum nsrel_type homes[] = { NSREL_TYPE_MNT, NSREL_TYPE_PID, NSREL_TYPE_USER,
 					 NSREL_TYPE_NET, NSREL_TYPE_UTS, NSREL_TYPE_IPC };
 
-/* The innermost that is more than a unit. */
-static struct nsrel_workload *get_box(struct nsrel_workload *workload)
+struct nsrel_workload *workload_get_box(struct nsrel_workload *workload)
 {
 	while (workload && workload->kind == NSREL_WORKLOAD_UNIT)
 		workload = workload->parent;
@@ -65,7 +64,7 @@ static const struct nsrel_process *find_outside(const struct nsrel_process *proc
 
 static void judge(struct nsrel_process *process)
 {
-	struct nsrel_workload *box = get_box(process->workload);
+	struct nsrel_workload *box = workload_get_box(process->workload);
 
 	if (!box)
 		return;

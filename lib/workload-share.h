@@ -12,3 +12,6 @@ void workload_find_namespaces(struct nsrel_snapshot *snap);
 /* What is in both, or both; NULL if nothing is. */
 struct nsrel_workload *workload_get_common(struct nsrel_workload *a,
 					   struct nsrel_workload *b);
+
+/* The innermost container, app or pod that it is or is in; NULL if there is none. */
+struct nsrel_workload *workload_get_box(struct nsrel_workload *workload);

@@ -65,6 +65,14 @@ static size_t rate(const struct workload_patterns *patterns, const char *path)
 	return n_others * 2 + n_units;
 }
 
+/* As mostly: then there is nothing to choose, and paths may be long. */
+static bool is_only_line(const char *rest)
+{
+	struct cgroup_line line;
+
+	return !parse_cgroup_next(&rest, &line);
+}
+
 int workload_tree_choose_path(const struct workload_patterns *patterns, const char *text,
 			      char **ret)
 {
@@ -79,7 +87,7 @@ int workload_tree_choose_path(const struct workload_patterns *patterns, const ch
 
 		if (!path)
 			return -ENOMEM;
-		rated = rate(patterns, path);
+		rated = !best && is_only_line(text) ? 0 : rate(patterns, path);
 		if (best && (rated < best_rate ||
 			     (rated == best_rate && line.hierarchy >= best_hierarchy)))
 			continue;
@@ -153,6 +161,15 @@ static int add_watched(struct growing *g, const struct workload_pattern *pattern
 	return match->id.start ? workload_make_id(match, &g->top->watched_id) : 0;
 }
 
+/*
+ * What is nested deeper than anybody nests is part of what it is in: paths have room for
+ * hundreds of parts, and who reads of them might not.
+ */
+static bool is_too_deep(const struct nsrel_workload *parent)
+{
+	return parent && parent->depth + 1 >= WORKLOAD_DEPTH_MAX;
+}
+
 /* The cgroup that is the first @len bytes of the path. */
 static int look_at(struct growing *g, const char *path, size_t len)
 {
@@ -162,7 +179,7 @@ static int look_at(struct growing *g, const char *path, size_t len)
 	int r;
 
 	pattern = find(g->patterns, path, len, &match);
-	if (!pattern)
+	if (!pattern || is_too_deep(parent))
 		return 0;
 	r = push(g, len);
 	if (r == 0 && pattern->kind == PATTERN_MONITOR)

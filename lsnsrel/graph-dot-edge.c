@@ -112,24 +112,42 @@ static void write_bundle(const struct dot_writer *w, const struct graph_bundle *
 	fputs("]\n", w->out);
 }
 
-static void write_member(const struct dot_writer *w, const struct nsrel_edge *first,
+/* Of the member edges from one node: they lead to initial ones, its own, or no group. */
+struct bundles {
+	struct graph_bundle initial, own;
+};
+
+static struct bundles find_bundles(const struct dot_writer *w,
+				   const struct nsrel_edge *first)
+{
+	size_t own =
+		GROUP_FIRST_LEADER + nsrel_node_get_index(nsrel_edge_get_from(first));
+	const struct nsrel_graph *graph = w->drawing->graph;
+
+	return (struct bundles){
+		.initial = graph_groups_bundle(&w->groups, graph, first, GROUP_INITIAL),
+		.own = graph_groups_bundle(&w->groups, graph, first, own),
+	};
+}
+
+static void write_member(const struct dot_writer *w, const struct bundles *bundles,
 			 const struct nsrel_edge *edge)
 {
 	size_t group = graph_groups_get(&w->groups, nsrel_edge_get_to(edge));
-	struct graph_bundle bundle = { 0 };
+	const struct graph_bundle *bundle =
+		group == GROUP_INITIAL ? &bundles->initial : &bundles->own;
 
-	if (group != GROUP_NONE)
-		bundle = graph_groups_bundle(&w->groups, w->drawing->graph, first, group);
-	if (bundle.n < 2)
+	if (group == GROUP_NONE || bundle->n < 2)
 		write_edge(w->out, edge);
-	else if (bundle.edge == edge)
-		write_bundle(w, &bundle, group);
+	else if (bundle->edge == edge)
+		write_bundle(w, bundle, group);
 }
 
 /* Edges come by kind, and of a kind by where they begin. */
 void dot_write_edges(const struct dot_writer *w)
 {
 	const struct nsrel_edge *edge, *first = NULL;
+	struct bundles bundles = { 0 };
 
 	nsrel_graph_foreach_edge(edge, w->drawing->graph) {
 		enum nsrel_edge_kind kind = nsrel_edge_get_kind(edge);
@@ -141,10 +159,12 @@ void dot_write_edges(const struct dot_writer *w)
 			fprintf(w->out, "%s\n\t// %s\n\t{\n\t\tedge [%s]\n",
 				first ? "\t}\n" : "", kinds[kind].about,
 				kinds[kind].attributes);
-		if (!same || nsrel_edge_get_from(first) != nsrel_edge_get_from(edge))
+		if (!same || nsrel_edge_get_from(first) != nsrel_edge_get_from(edge)) {
 			first = edge;
+			bundles = find_bundles(w, first);
+		}
 		if (kind == NSREL_EDGE_MEMBER)
-			write_member(w, first, edge);
+			write_member(w, &bundles, edge);
 		else
 			write_edge(w->out, edge);
 	}

@@ -28,7 +28,18 @@ static const struct {
 
 static_assert(sizeof(looks) / sizeof(looks[0]) == NSREL_N_TYPES, "every type has a look");
 
-static void write_head(FILE *out)
+/*
+ * dot's own engine is the one for relations, but takes too long for many, and fails with
+ * some thousands in hundreds of frames ("trouble in init_rank").
+ */
+#define MANY 3000
+
+static bool is_many(const struct nsrel_graph *graph)
+{
+	return nsrel_graph_count_nodes(graph) + nsrel_graph_count_edges(graph) > MANY;
+}
+
+static void write_head(FILE *out, bool many)
 {
 	fprintf(out,
 		"// Namespaces and their relations, by lsnsrel %s.\n"
@@ -36,8 +47,9 @@ static void write_head(FILE *out)
 		"//\n",
 		nsrel_version());
 	dot_write_legend(out, "// ", "\n");
-	fputs("digraph namespaces {\n"
-	      "\tgraph [rankdir=LR, compound=true, outputorder=edgesfirst,\n"
+	fprintf(out, "digraph namespaces {\n\tgraph [%s,\n",
+		many ? "layout=sfdp, overlap=prism" : "rankdir=LR");
+	fputs("\t\tcompound=true, outputorder=edgesfirst,\n"
 	      "\t\tranksep=0.7, nodesep=0.18,\n"
 	      "\t\tcharset=\"UTF-8\", fontname=\"Helvetica,Arial,sans-serif\",\n"
 	      "\t\tfontsize=9, fontcolor=\"#555555\", labeljust=l, label=\"",
@@ -208,7 +220,7 @@ int graph_write_dot(const struct drawing *drawing, FILE *out)
 
 	w.has_edge = find_drawn(drawing->graph);
 	graph_groups_make(&w.groups, drawing->graph);
-	write_head(out);
+	write_head(out, is_many(drawing->graph));
 	fputc('\n', out);
 	write_namespaces(&w);
 	write_others(&w, NSREL_NODE_WORKLOAD,

@@ -3,6 +3,7 @@
 /* The graph as a picture, by the dot(1) that is found in PATH. */
 
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -11,12 +12,8 @@
 #include "graph.h"
 #include "xalloc.h"
 
-/* dot's own engine is the one for relations, and takes too long for many. */
-#define MANY 3000
-
-static const char *const hierarchical[] = { "dot", "-q", "-Tsvg", "-Kdot", NULL };
-static const char *const spread[] = { "dot", "-q", "-Tsvg", "-Ksfdp", "-Goverlap=prism",
-				      NULL };
+/* Which engine draws it is said in the text. */
+static const char *const argv[] = { "dot", "-q", "-Tsvg", NULL };
 
 /* All that dot reads and writes is in memory: nothing is left, nobody waits for whom. */
 static FILE *open_memory(const char *name)
@@ -30,7 +27,7 @@ static FILE *open_memory(const char *name)
 }
 
 /* 0 or the errno value of why not. */
-static int spawn(const char *const *argv, FILE *in, FILE *out, pid_t *ret)
+static int spawn(FILE *in, FILE *out, pid_t *ret)
 {
 	posix_spawn_file_actions_t actions;
 	int r;
@@ -65,14 +62,16 @@ static int wait_for(pid_t pid)
 	return EXIT_FAILURE;
 }
 
-static int draw(const char *const *argv, FILE *in, FILE *out)
+static int draw(FILE *in, FILE *out)
 {
 	pid_t pid;
 	int r;
 
 	if (fflush(in) != 0 || fseek(in, 0, SEEK_SET) != 0)
 		err(EXIT_FAILURE, _("cannot draw the graph"));
-	r = spawn(argv, in, out, &pid);
+	/* If it is ignored, as may be inherited, there is nothing to wait for. */
+	(void)signal(SIGCHLD, SIG_DFL);
+	r = spawn(in, out, &pid);
 	if (r != 0) {
 		errno = r;
 		warn(_("--graph=svg needs the program dot of Graphviz"));
@@ -94,12 +93,10 @@ static void copy(FILE *from, FILE *to)
 int graph_write_svg(const struct drawing *drawing, FILE *out)
 {
 	FILE *text = open_memory("graph.dot"), *picture = open_memory("graph.svg");
-	size_t n = nsrel_graph_count_nodes(drawing->graph) +
-		   nsrel_graph_count_edges(drawing->graph);
 	int status;
 
 	graph_write_dot(drawing, text);
-	status = draw(n > MANY ? spread : hierarchical, text, picture);
+	status = draw(text, picture);
 	if (status == EXIT_SUCCESS)
 		copy(picture, out);
 	fclose(text);

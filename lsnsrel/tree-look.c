@@ -14,6 +14,12 @@ enum {
 	STEP_NARROW = 1,
 };
 
+/* What is left of holders before nothing is: fd:12345:10, the beginning of a path. */
+#define HOLDERS_LEAST 16
+
+/* What a command has to have before others give way: fewer letters tell nothing. */
+#define COMMAND_LEAST 16
+
 /* What a tree can do without, in this order, if nobody asked for it. */
 static const enum column_id dispensable[] = {
 	COL_NPROCS, COL_USER, COL_NSFS, COL_NETNSID, COL_HOLDERS, COL_PID, COL_COMMAND,
@@ -68,7 +74,7 @@ static size_t get_depth(const struct libscols_line *line)
 	return depth;
 }
 
-/* Of one column, the least that libsmartcols gives it. */
+/* Of one column, the least that is of use. */
 static size_t get_width(const struct options *options, struct libscols_table *table,
 			size_t i, size_t step)
 {
@@ -78,6 +84,8 @@ static size_t get_width(const struct options *options, struct libscols_table *ta
 	size_t width = max(strlen(column->name), (size_t)column->width);
 	struct libscols_line *line;
 
+	if (options->columns.ids[i] == COL_COMMAND)
+		width = COMMAND_LEAST;
 	while (!(column->flags & SCOLS_FL_TRUNC) &&
 	       scols_table_next_line(table, iter, &line) == 0) {
 		const char *text = scols_cell_get_data(scols_line_get_cell(line, i));
@@ -117,6 +125,28 @@ static size_t leave_out(const struct options *options, struct libscols_table *ta
 	return given;
 }
 
+/* How much it gives that they are cut, which is better than not to tell. */
+static size_t cut_holders(const struct options *options, struct libscols_table *table)
+{
+	size_t given = 0;
+
+	for (size_t i = 0; i < options->columns.n_ids; i++) {
+		struct libscols_column *cl = scols_table_get_column(table, i);
+		size_t width;
+
+		if (options->columns.ids[i] != COL_HOLDERS)
+			continue;
+		width = get_width(options, table, i, STEP_NARROW);
+		if (width <= HOLDERS_LEAST)
+			continue;
+		given += width - HOLDERS_LEAST;
+		scols_column_set_flags(cl, (scols_column_get_flags(cl) & ~SCOLS_FL_WRAP) |
+						   SCOLS_FL_TRUNC);
+		scols_column_set_whint(cl, HOLDERS_LEAST);
+	}
+	return given;
+}
+
 void tree_look_fit(const struct options *options, struct libscols_table *table)
 {
 	size_t room = scols_table_get_termwidth(table), total;
@@ -126,7 +156,12 @@ void tree_look_fit(const struct options *options, struct libscols_table *table)
 		return;
 	tree_narrow_draw(options, table);
 	total = get_total(options, table, STEP_NARROW);
-	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]); i++)
-		if (options->may_add && total > room)
-			total -= leave_out(options, table, dispensable[i]);
+	for (size_t i = 0; i < sizeof(dispensable) / sizeof(dispensable[0]); i++) {
+		if (!options->may_add || total <= room)
+			return;
+		if (dispensable[i] == COL_HOLDERS &&
+		    total - cut_holders(options, table) <= room)
+			return;
+		total -= leave_out(options, table, dispensable[i]);
+	}
 }

@@ -223,7 +223,7 @@ int snapshot_totable(lua_State *L)
 
 /***
  * The graph as a table of plain values, as `lsnsrel --graph=json` writes it; what is null
- * there is absent.
+ * there is absent, and no label is cut.
  * @function graph:totable
  * @treturn table with the lists `nodes` and `edges`
  */

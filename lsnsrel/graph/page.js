@@ -2,6 +2,7 @@
 // The page: switches, search, list. What is shown is decided in one place, show().
 
 const at = id => document.getElementById(id);
+const CLOSE = 1.5;
 const off = new Set();  // groups and relations that are switched off
 let model, cy;
 let chosen = null;      // whose details are shown
@@ -195,13 +196,22 @@ function setSearch(text) {
   applySearch();
 }
 
+// One alone does not fill the window.
+function fitClose(eles) {
+  cy.fit(eles, 80);
+  if (cy.zoom() > CLOSE) {
+    cy.zoom(CLOSE);
+    cy.center(eles);
+  }
+}
+
 function search() {
   applySearch();
   show();
   say(hits ? `${hits.length} of ${counted(visibleNodes().length, "node")} found` : summary());
   const eles = hits && cy.collection(hits.map(node => cy.getElementById(node.key)));
   if (eles?.length)
-    cy.fit(eles, 80);
+    fitClose(eles);
 }
 
 // Not for each letter: a large graph takes a while.

@@ -74,7 +74,7 @@ function svgArrow(kind) {
 }
 
 function makeSvg(cy, model) {
-  const visible = cy.elements().filter(ele => ele.visible());
+  const visible = cy.elements().filter(ele => !ele.hasClass("off"));
   const around = visible.nodes().length ? visible.nodes().boundingBox() :
     { x1: 0, y1: 0, w: 100, h: 100 };
   const x = around.x1 - 20, y = around.y1 - 20, w = around.w + 40, h = around.h + 40;
@@ -86,12 +86,12 @@ function makeSvg(cy, model) {
   visible.filter(".box").forEach(ele => { svg.append(svgNode(ele)); });
   for (const edge of model.edges) {
     const ele = cy.getElementById(edge.key);
-    if (ele.visible())
+    if (!ele.hasClass("off"))
       svg.append(svgEdge(ele, edge));
   }
   for (const node of model.nodes) {
     const ele = cy.getElementById(node.key);
-    if (ele.visible())
+    if (!ele.hasClass("off"))
       svg.append(svgNode(ele, node));
   }
   return svg;

@@ -689,7 +689,7 @@ function graph:nodes() end
 function graph:edges() end
 
 ---The graph as a plain table, as `lsnsrel --graph=json` writes it: with the lists `nodes`
----and `edges`.
+---and `edges`. No label is cut.
 ---@return table
 function graph:totable() end
 

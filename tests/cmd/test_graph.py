@@ -293,6 +293,21 @@ class Many(unittest.TestCase):
             if form == "svg":
                 self.assertEqual(len(texts(result.out)), 1004 + 251)
 
+    def test_many_of_one(self):
+        """A workload may have thousands."""
+        root = FakeRoot()
+        kinds = ("mnt", "net", "pid", "uts", "ipc", "cgroup")
+        for i in range(1500):
+            root.add(1 + i, cgroups=b"0::/x.scope\n", **dict.fromkeys(kinds, 1000 + i))
+        took = {}
+        for form in ("json", "dot"):
+            begin = time.monotonic()
+            result = run("--sysroot", root.path, f"--graph={form}")
+            took[form] = time.monotonic() - begin
+            self.assertEqual(result.status, 0, result.err)
+        self.assertEqual(result.text.count("lhead=cluster_"), 1)
+        self.assertLess(took["dot"], 3 * took["json"] + 1)
+
 
 class Live(unittest.TestCase):
     def test_as_the_list_says(self):

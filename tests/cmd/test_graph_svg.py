@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -100,17 +101,30 @@ class Program(unittest.TestCase):
     def test_arguments_and_input(self):
         result = self.run_with("echo \"$@\"; read line; echo \"$line\"")
         self.assertEqual(result.status, 0)
-        self.assertRegex(result.text, r"^-q -Tsvg -Kdot\n// Namespaces and their relations")
+        self.assertRegex(result.text, r"^-q -Tsvg\n// Namespaces and their relations")
 
+    @unittest.skipUnless(HAS_DOT, NO_DOT)
     def test_engine_for_many(self):
-        """One that is done with them this day."""
+        """One that is done with them this day, whoever starts dot."""
         root = FakeRoot()
-        root.add(1, comm=b"init", uts=1)
-        for i in range(1000):
-            root.add(100 + i, 1, uts=5000 + i, net=9000 + i)
+        root.add(1, comm=b"init", uts=1, ipc=2)
+        for i in range(600):
+            root.add(100 + i, 1, uts=5000 + i, ipc=9000 + i)
+        text = run("--sysroot", root.path, "--graph").out
+        self.assertIn(b"graph [layout=sfdp, overlap=prism,", text)
+        self.assertEqual(len(texts(draw(text))), 2 + 3 * 600 + 1)
+        # Who wants another engine for few may have it.
+        self.assertNotIn(b"layout", run("--sysroot", self.root.path, "--graph").out)
+
+    def test_children_ignored(self):
+        """Some that start programs do, and it is inherited."""
         self.run_with("echo \"$@\"")
-        result = run("--sysroot", root.path, "--graph=svg", env={"PATH": self.path})
-        self.assertEqual(result.text, "-q -Tsvg -Ksfdp -Goverlap=prism\n")
+        done = subprocess.run([os.environ["LSNSREL"], "--graph=svg", "--sysroot",
+                               self.root.path], capture_output=True,
+                              env={**os.environ, "PATH": self.path},
+                              preexec_fn=lambda: signal.signal(signal.SIGCHLD,
+                                                               signal.SIG_IGN))
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     def test_not_read(self):
         """It need not read what it is given, nor stop writing."""

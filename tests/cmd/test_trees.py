@@ -199,6 +199,22 @@ class Many(unittest.TestCase):
         self.check(root, 5000, "--tree=parent")
 
 
+class Held(unittest.TestCase):
+    def test_narrow(self):
+        """A holder with a long name is cut, and does not take all others with it."""
+        root = FakeRoot()
+        root.add(1, comm=b"init", user=USER, net=NET, mnt=4026531832)
+        with open(root.file("proc", "1", "mountinfo"), "w") as f:
+            f.write("1 1 0:1 / / rw - tmpfs tmpfs rw\n"
+                    f"2 1 0:4 net:[80] /run/{'long-' * 12}name rw - nsfs nsfs rw\n")
+        for tree in "owner", "parent":
+            lines = run_on_terminal("--sysroot", root.path, f"--tree={tree}",
+                                    "--color=never", width=80)
+            self.assertLessEqual(max(map(columns_of, lines)), 80)
+            self.assertIn("HOLDERS COMMAND", re.sub(" +", " ", lines[0]))
+            self.assertIn("mount:.../long-", "".join(lines))
+
+
 class Scene(unittest.TestCase):
     """What scene_nest.py makes."""
 

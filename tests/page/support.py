@@ -210,8 +210,14 @@ class PageTest(unittest.TestCase):
         self.driver.find_element("css selector", f"input[data-name='{name}']").click()
         self.wait("return off.has(arguments[0]) !== arguments[1]", name, was_off)
 
+    def frame(self):
+        """Until then cytoscape answers with styles that it has in a cache."""
+        self.js("return new Promise(done => requestAnimationFrame(() => "
+                "requestAnimationFrame(done)))")
+
     def drawn(self, what="nodes"):
         """How many nodes or edges the picture has."""
+        self.frame()
         return self.js(f"return cy.{what}().filter(e => !e.hasClass('box') && "
                        "e.visible()).length")
 
@@ -229,8 +235,7 @@ class PageTest(unittest.TestCase):
 
     def picture(self):
         """The colours of the graph alone: the switches beside it have them, too."""
-        self.js("return new Promise(done => requestAnimationFrame(() => "
-                "requestAnimationFrame(done)))")
+        self.frame()
         return pixels(self.by_id("graph").screenshot_as_png)
 
     def has_color(self, counts, name):

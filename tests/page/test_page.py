@@ -49,6 +49,7 @@ class Page(PageTest):
         self.assertEqual(self.status(), "1 of 46 nodes found")
         self.assertEqual(self.by_id("list").text, "net blue")
         self.assertEqual(self.js("return cy.nodes('.hit').length"), 1)
+        self.assertLess(self.js("return cy.zoom()"), 2)  # what is around it is seen, too
         self.search("DOCKERD /usr")  # it holds three network namespaces
         self.assertEqual(self.status(), "4 of 46 nodes found")
         self.search("DOCKERD surely not")
@@ -228,6 +229,14 @@ class Saved(PageTest):
         texts = [text.text for text in self.saved().iter(f"{SVG}text")]
         self.assertEqual(len(texts), 40)
         self.assertNotIn("net blue", texts)
+
+    def test_svg_of_what_is_not_drawn_yet(self):
+        """Whoever prints does not wait for a frame, and a busy browser has few."""
+        self.assertEqual(self.js("""
+            return [1, 2].map(() => {
+              document.querySelector("input[data-name=net]").click();
+              return makeSvg(cy, model).querySelectorAll("text").length;
+            })"""), [40, 46])
 
 
 if __name__ == "__main__":

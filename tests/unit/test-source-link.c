@@ -9,6 +9,9 @@
 #include "source.h"
 #include "unit.h"
 
+/* The first number that is given; those that the kernel gives itself are far below. */
+#define FIRST (1 << 24)
+
 int __wrap_net_hub_enter(struct net_hub *hub);
 int __wrap_net_hub_assign(struct net_hub *hub, int ns_fd, int32_t number);
 int __wrap_net_hub_list(struct net_hub *hub, int32_t number,
@@ -45,7 +48,7 @@ int __wrap_net_hub_assign(struct net_hub *hub, int ns_fd, int32_t number)
 {
 	(void)hub;
 	assert_true(ns_fd >= 0);
-	return number == 0 ? play.assign : 0;
+	return number == FIRST ? play.assign : 0;
 }
 
 /* Each has one that leads to the next, and before it one to who knows where. */
@@ -54,7 +57,7 @@ int __wrap_net_hub_list(struct net_hub *hub, int32_t number,
 			void *arg)
 {
 	struct link_entry entries[] = {
-		{ .index = 9, .name = "wg0", .netnsid = 99, .peer_index = 0 },
+		{ .index = 9, .name = "wg0", .netnsid = 0, .peer_index = 0 },
 		{ .index = 1, .name = "lo", .netnsid = -1 },
 		{ .index = 2,
 		  .name = "eth0",
@@ -70,7 +73,7 @@ int __wrap_net_hub_list(struct net_hub *hub, int32_t number,
 		r = found(arg, &entries[i]);
 	for (size_t i = 0; r == 0 && i < play.n_devices; i++)
 		r = found(arg, &entries[1]);
-	if (r == 0 && number == 1 && play.list < 0)
+	if (r == 0 && number == FIRST + 1 && play.list < 0)
 		return play.list;
 	return r < 0 ? r : play.n_unstable-- > 0;
 }
@@ -79,9 +82,9 @@ int __wrap_net_hub_get_netnsid(struct net_hub *hub, int32_t number, int32_t othe
 			       int32_t *ret)
 {
 	(void)hub;
-	if (other == 99)
+	if (other == 0)
 		return -ENOENT;
-	*ret = number * 10;
+	*ret = (number - FIRST) * 10;
 	return 0;
 }
 

@@ -53,7 +53,10 @@ static void test_watched(void **state)
 		{ "/lxc.monitor.web", "/lxc.payload.web" },
 		{ "/lxc.payload.out/lxc.monitor.web",
 		  "/lxc.payload.out/lxc.payload.web" },
-		{ "/lxc.payload.out/lxc.monitor.one", "/lxc.payload.one" },
+		/* Who is in a container can't be part of what is outside. */
+		{ "/lxc.payload.out/lxc.monitor.one", "/lxc.payload.out" },
+		{ "/lxc.payload.out/lxc.monitor.in",
+		  "/lxc.payload.out/x.service/lxc.payload.in" },
 		{ "/y.service/lxc.monitor.web", "/y.service" }, /* which of them? */
 		{ "/y.service/lxc.monitor.gone", "/y.service" },
 		{ "/lxc.monitor.gone", NULL },
@@ -63,9 +66,8 @@ static void test_watched(void **state)
 		{ "/crio-conmon-" ID ".scope", NULL },
 	};
 	static const char *const others[] = {
-		"/lxc.payload.web",
-		"/lxc.payload.out/lxc.payload.web",
-		"/lxc.payload.one",
+		"/lxc.payload.web",	   "/lxc.payload.out/lxc.payload.web",
+		"/lxc.payload.one",	   "/lxc.payload.out/x.service/lxc.payload.in",
 		("/y.service/libpod-" ID),
 	};
 	struct nsrel_snapshot *snap = nodes_new();

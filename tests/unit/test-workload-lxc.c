@@ -18,8 +18,25 @@ static struct nsrel_workload *add(struct nsrel_snapshot *snap,
 	workload->engine = strdup(engine);
 	workload->id = strdup(id);
 	workload->label = strdup("?");
-	must(workload->engine && workload->id && workload->label);
+	workload->cgroup = strdup("/lxc.payload.web");
+	must(workload->engine && workload->id && workload->label && workload->cgroup);
 	return workload;
+}
+
+/* A process in a cgroup of what watches that container. */
+static struct nsrel_process *add_monitor(struct nsrel_snapshot *snap, const char *path,
+					 const char *watched)
+{
+	struct nsrel_process *process = nodes_process(snap, 7, 1);
+	struct cgroup *cgroup = calloc(1, sizeof(*cgroup));
+
+	must(cgroup && array_push(&snap->cgroups, cgroup) == 0);
+	cgroup->path = strdup(path);
+	cgroup->watched_id = watched ? strdup(watched) : NULL;
+	must(cgroup->path && (!watched || cgroup->watched_id));
+	process->cgroup = cgroup;
+	process->monitor = true;
+	return process;
 }
 
 static const struct {
@@ -50,7 +67,8 @@ static void test_monitors(void **state)
 			add(snap, NSREL_WORKLOAD_CONTAINER, NULL, "lxc", "web");
 		struct nsrel_workload *unit =
 			add(snap, NSREL_WORKLOAD_UNIT, box, "systemd", "x.service");
-		struct nsrel_process *process = nodes_process(snap, 7, 1);
+		struct nsrel_process *process =
+			add_monitor(snap, "/lxc.monitor.web", "web");
 		char label[64];
 
 		process->workload = box;
@@ -73,11 +91,9 @@ static void test_monitors(void **state)
 static void test_others(void **state)
 {
 	_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap = nodes_new();
-	struct nsrel_process *process = nodes_process(snap, 7, 1);
+	struct nsrel_process *process = add_monitor(snap, "/lxc.monitor.web", "web");
 
 	(void)state;
-	assert_false(workload_lxc_is_monitor(process));
-	process->monitor = true;
 	assert_false(workload_lxc_is_monitor(process));
 	process->workload = add(snap, NSREL_WORKLOAD_CONTAINER, NULL, "docker", "web");
 	process->cmdline = strdup(rows[0].cmdline);
@@ -86,11 +102,39 @@ static void test_others(void **state)
 	assert_string_equal(process->workload->engine, "docker");
 }
 
+/* Of another container than that it is in or part of, or from within. */
+static void test_elsewhere(void **state)
+{
+	static const struct {
+		const char *path, *watched;
+	} places[] = {
+		{ "/lxc.payload.web/lxc.monitor.gone", "gone" },
+		{ "/lxc.payload.web/lxc.monitor.web", "web" },
+		{ "/lxc.payload.web", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
+		_cleanup_(nsrel_snapshot_unrefp) struct nsrel_snapshot *snap =
+			nodes_new();
+		struct nsrel_process *process =
+			add_monitor(snap, places[i].path, places[i].watched);
+
+		process->workload =
+			add(snap, NSREL_WORKLOAD_CONTAINER, NULL, "lxc", "web");
+		process->cmdline = strdup(rows[0].cmdline);
+		assert_false(workload_lxc_is_monitor(process));
+		assert_int_equal(workload_lxc_tell(snap), 0);
+		assert_string_equal(process->workload->engine, "lxc");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_monitors),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,11 +3,29 @@
 #include "must.h"
 #include "nodes.h"
 #include "unit.h"
+#include "workload-table.h"
 #include "workload-tree.h"
 
 #define ID "0123456789ab"
 
 static const struct workload_patterns none = { 0 };
+
+const struct workload_pattern *__real_workload_table_find(
+	const struct workload_pattern *more, size_t n_more, const char *path, size_t len,
+	struct workload_match *ret);
+const struct workload_pattern *__wrap_workload_table_find(
+	const struct workload_pattern *more, size_t n_more, const char *path, size_t len,
+	struct workload_match *ret);
+
+static size_t n_looked_up;
+
+const struct workload_pattern *__wrap_workload_table_find(
+	const struct workload_pattern *more, size_t n_more, const char *path, size_t len,
+	struct workload_match *ret)
+{
+	n_looked_up++;
+	return __real_workload_table_find(more, n_more, path, len, ret);
+}
 
 static void test_choose_path(void **state)
 {
@@ -40,6 +58,19 @@ static void test_choose_path(void **state)
 			fail_msg("\"%s\": %s", rows[i].text, path ?: "(none)");
 		free(path);
 	}
+}
+
+/* Thousands of processes may be where paths are long. */
+static void test_only_path(void **state)
+{
+	char *path = NULL;
+
+	(void)state;
+	n_looked_up = 0;
+	must(workload_tree_choose_path(&none, "0::/a/b/c\n", &path) == 0);
+	assert_string_equal(path, "/a/b/c");
+	assert_int_equal(n_looked_up, 0);
+	free(path);
 }
 
 static struct cgroup *add(struct nsrel_snapshot *snap, const char *path)
@@ -138,20 +169,20 @@ static void test_patterns(void **state)
 	nsrel_snapshot_unref(snap);
 }
 
-/* As deep as a path can be. */
+/* As deep as a path can be: what nobody nests is one with what it is in. */
 static void test_deep(void **state)
 {
 	struct nsrel_snapshot *snap = nodes_new();
+	struct cgroup *cgroup;
 	char path[4096] = "";
 
 	(void)state;
 	for (int i = 0; i < 450; i++)
 		strcat(path, "/a.scope");
-	add(snap, path);
+	cgroup = add(snap, path);
 	must(workload_tree_grow(snap, &none) == 0);
-	assert_int_equal(snap->workloads.n_items, 450);
-	assert_int_equal(((struct nsrel_workload *)snap->workloads.items[449])->depth,
-			 449);
+	assert_int_equal(snap->workloads.n_items, WORKLOAD_DEPTH_MAX);
+	assert_int_equal(cgroup->workload->depth, WORKLOAD_DEPTH_MAX - 1);
 	nsrel_snapshot_unref(snap);
 }
 
@@ -160,7 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_choose_path), cmocka_unit_test(test_nested),
 		cmocka_unit_test(test_monitors),    cmocka_unit_test(test_patterns),
-		cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_deep),	    cmocka_unit_test(test_only_path),
 	};
 
 	return cmocka_run_group_tests_name("workload-tree", tests, NULL, NULL);
