@@ -35,12 +35,13 @@ static bool is_dead(const struct task *task)
 	return task->state == 'Z' || task->state == 'X';
 }
 
-static void add_task(struct digest *d, const struct task *task)
+/* A worker of the kernel is named after what it does just now, which is no news. */
+static void add_task(struct digest *d, const struct task *task, bool named)
 {
 	add(d, (uint64_t)task->tid);
 	add(d, task->has_start_time ? task->start_time : 0);
 	add(d, is_dead(task));
-	add_text(d, task->name);
+	add_text(d, named ? task->name : NULL);
 	for (int type = 0; type < NSREL_N_TYPES; type++)
 		add_ns(d, task->ns[type]);
 	add_ns(d, task->pid_for_children);
@@ -59,13 +60,13 @@ uint64_t digest_of_process(const struct nsrel_process *process, bool cmdline)
 {
 	struct digest d = { 0 };
 
-	add_task(&d, &process->task);
+	add_task(&d, &process->task, !process->kernel_thread);
 	add(&d, (uint64_t)process->ppid);
 	add(&d, process->kernel_thread);
 	add(&d, process->cgroup_digest);
 	add_text(&d, cmdline ? process->cmdline : NULL);
 	for (const struct nsrel_thread *t = process->first_thread; t; t = t->next)
-		add_task(&d, &t->task);
+		add_task(&d, &t->task, true);
 	return d.value;
 }
 

@@ -142,8 +142,8 @@ static int cut_document(struct load *load, struct document *ret)
 	int r;
 
 	r = cursor_take_all(&cursor, load->text, &all);
-	if (r == 0)
-		r = cursor_open(&cursor, all, '{');
+	if (r == 0 && cursor_open(&cursor, all, '{') < 0)
+		return load_fail_at(load, all.text, "not a snapshot of nsrel");
 	while (r == 0 && (r = cursor_next(&cursor, &key, &value)) > 0) {
 		place = find_place(ret, key);
 		if (place && place->text)

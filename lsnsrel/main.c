@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio_ext.h>
 #include <unistd.h>
 
@@ -23,6 +24,13 @@
 /* Where the program is called by a name that can't be shown. */
 static char own_name[] = "lsnsrel";
 
+static bool has_reader_left(void)
+{
+	struct pollfd fd = { .fd = STDOUT_FILENO };
+
+	return poll(&fd, 1, 0) > 0 && (fd.revents & POLLERR);
+}
+
 /*
  * A full disk or a closed output must not look like success. A reader that left early is
  * no error, and neither is an output that was closed and not needed. Why an earlier write
@@ -31,11 +39,12 @@ static char own_name[] = "lsnsrel";
 static void close_stdout(void)
 {
 	bool pending = __fpending(stdout) > 0, failed = ferror(stdout) != 0;
+	bool left = has_reader_left();
 	int error = fclose(stdout) != 0 ? errno : 0;
 
 	if (error)
 		failed = failed || pending || error != EBADF;
-	if (failed && error != EPIPE) {
+	if (failed && error != EPIPE && !(error == 0 && left)) {
 		errno = error;
 		if (error)
 			warn(_("write error"));

@@ -159,6 +159,12 @@ class Help(unittest.TestCase):
         self.assertEqual(set(columns()) - set(re.findall(r"^ +([A-Z]+)  ", run("--help"),
                                                          re.M)), set())
 
+    def test_usage_is_the_synopsis(self):
+        synopsis = re.search(r"== SYNOPSIS\n(.*?)\n== ", ManPage.page, re.S).group(1)
+        usage = re.search(r"Usage:\n(.*?)\n\n", run("--help"), re.S).group(1)
+        self.assertEqual(re.findall(r"^\*lsnsrel\* (?:\*(--\w+))?", synopsis, re.M),
+                         re.findall(r"^ lsnsrel (--\w+)?", usage, re.M))
+
     def test_help_names_every_source(self):
         self.assertIn(f"({', '.join(sources())})", run("--help"))
 

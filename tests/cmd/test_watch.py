@@ -2,15 +2,18 @@
 """lsnsrel --watch: what comes, goes and changes, on this machine and in made-up ones."""
 
 import datetime
+import fcntl
 import json
 import os
 import select
 import signal
 import subprocess
+import sys
+import termios
 import time
 import unittest
 
-from support import LSNSREL, FakeRoot, run
+from support import LSNSREL, TYPES, FakeRoot, run
 
 ENV = {**os.environ, "LC_ALL": "C.UTF-8"}
 FAST = "--watch=0.05"
@@ -82,6 +85,16 @@ def add_at_once(root, pid, **process):
     elsewhere = FakeRoot()
     elsewhere.add(pid, **process)
     os.rename(elsewhere.file("proc", str(pid)), root.file("proc", str(pid)))
+
+
+def wait_until_full(pipe):
+    """Until no more goes into a pipe into which more is to go."""
+    old = n_same = 0
+    while n_same < 10:
+        time.sleep(0.03)
+        waiting = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+        n_same = n_same + 1 if waiting == old and any(waiting) else 0
+        old = waiting
 
 
 class OnMadeUp(unittest.TestCase):
@@ -214,6 +227,18 @@ class Ends(unittest.TestCase):
         finally:
             os.close(writer)
         self.assertEqual((done.status, done.err), (0, ""))
+
+    def test_closed_pipe_that_was_full(self):
+        with Watching(FAST, "-J", "--sysroot", self.root.path) as watch:
+            fcntl.fcntl(watch.process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+            watch.begin()
+            for pid in range(100, 120):
+                self.root.add(pid, **{kind: pid * 10 + i for i, kind in enumerate(TYPES)})
+            wait_until_full(watch.process.stdout)
+            watch.process.stdout.close()
+            self.assertEqual(watch.wait(), 0)
+            self.assertEqual(watch.process.stderr.read(), b"")
+            watch.process.stdout = None
 
     def test_full(self):
         with open("/dev/full", "wb") as full:

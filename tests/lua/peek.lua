@@ -13,7 +13,7 @@ local COMMAND <const> = ("'%s' '%s' "):format(arg[-1], assert(arg[1]))
 
 local OTHER_MACHINE <const> = [[
 net:[4026532002]
-    net:[4026532002]: no such namespace on this machine
+    net:[4026532002]: the snapshot is from a file, or of another machine
     0 of 1 processes may change them, of 1 it is not known
 ]]
 

@@ -54,6 +54,10 @@ local function check_places(snap)
 	end
 	assert(again, message)
 	check_same(snap, again)
+	for ns in again:namespaces() do
+		check.equal(select(2, ns:open()), tostring(ns)
+			.. ": the snapshot is from a file, or of another machine")
+	end
 
 	local file <close> = assert(io.open(path, "w+"))
 	check.equal(again:save(file), true)

@@ -86,6 +86,11 @@ static void test_not_seen(void **state)
 	assert_int_equal(digest_of_process(f->p, false), before);
 	f->p->cmdline = strdup("a b");
 	assert_int_equal(digest_of_process(f->p, false), before);
+	/* what a kernel thread does just now */
+	f->p->kernel_thread = true;
+	before = digest_of_process(f->p, false);
+	f->p->task.name = strdup("kworker/0:1-events");
+	assert_int_equal(digest_of_process(f->p, false), before);
 }
 
 static void test_file(void **state)

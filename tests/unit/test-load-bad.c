@@ -94,7 +94,7 @@ static const struct {
 	const char *why;
 } rows[] = {
 	{ HEAD, "", "line 1, column 9: not JSON" },
-	{ HEAD, "[", "line 1, column 1: not JSON" },
+	{ HEAD, "[", "line 1, column 1: not a snapshot of nsrel" },
 	{ HEAD, "{", "line 1, column 1: not a snapshot of nsrel" },
 	{ HEAD, "{\"nsrel\":1,\"format\":1,",
 	  "line 1, column 1: not a snapshot of nsrel" },
