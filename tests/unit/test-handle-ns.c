@@ -32,7 +32,7 @@ static int n_texts = -1; /* how many can be made before memory runs out; below 0
 int __wrap_asprintf(char **ret, const char *format, ...) _printf_(2, 3);
 int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...) _printf_(3, 4);
 
-static int make_text(char **ret, const char *format, va_list args)
+static int _printf_(2, 0) make_text(char **ret, const char *format, va_list args)
 {
 	if (n_texts == 0)
 		return -1;
