@@ -9,6 +9,7 @@
 #include "model.h"
 #include "netnsid.h"
 #include "procfs.h"
+#include "worker.h"
 
 struct source;
 
@@ -30,6 +31,8 @@ struct shared {
 	struct array dirs;	   /* struct open_dir */
 	struct table dir_mounts;   /* by id: the mounts that they are in */
 	size_t uncover_work;	   /* what it took so far to get at what is covered */
+	pid_t workers[WORKER_MAX]; /* TIDs of threads that have read along */
+	size_t n_workers;
 };
 
 /* A directory that a task has open. */

@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cmdline.h"
 #include "hidepid.h"
@@ -92,6 +93,15 @@ static int read_thread(struct discovery *d, int tasks_fd, const char *name, pid_
 	return OUTCOME_OK;
 }
 
+/* One that only reads along is none of the caller's, even if it still ends. */
+static bool is_worker(const struct discovery *d, pid_t tid)
+{
+	for (size_t i = 0; i < d->shared->n_workers; i++)
+		if (d->shared->workers[i] == tid)
+			return true;
+	return false;
+}
+
 /* A live directory lists threads in the order of their making, a captured one in any. */
 static int read_threads(struct discovery *d, const struct place *place,
 			struct nsrel_process *process)
@@ -99,6 +109,7 @@ static int read_threads(struct discovery *d, const struct place *place,
 	_cleanup_closedir_ DIR *dir = NULL;
 	struct nsrel_thread **tail = &process->first_thread;
 	const char *name;
+	uint32_t n = 1;
 	pid_t tid;
 	int r;
 
@@ -110,14 +121,21 @@ static int read_threads(struct discovery *d, const struct place *place,
 	while ((r = procfs_next_id(dir, &tid, &name)) > 0) {
 		if (tid == process->task.tid)
 			continue;
+		if (is_worker(d, tid))
+			continue;
 		r = read_thread(d, dirfd(dir), name, tid, process, tail);
 		if (r < 0)
 			return r;
-		if (r != OUTCOME_GONE)
-			tail = &(*tail)->next;
+		if (r == OUTCOME_GONE)
+			continue;
+		tail = &(*tail)->next;
+		n++;
 	}
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_TASKS, place, "task", r);
+	/* The kernel counted some of the workers. */
+	if (d->shared->n_workers > 0)
+		process->n_threads = n;
 	return d->proc.live ? OUTCOME_OK : process_sort_threads(process);
 }
 
@@ -206,6 +224,7 @@ struct worker {
 	struct discovery d;
 	struct work *work;
 	pthread_t thread;
+	pid_t tid;
 	int result;
 };
 
@@ -215,6 +234,7 @@ static void *run_worker(void *p)
 	struct work *work = worker->work;
 	size_t i;
 
+	worker->tid = gettid();
 	while (worker->result == 0 &&
 	       (i = atomic_fetch_add(&work->next, 1)) < work->n_pids)
 		worker->result = scan_process(&worker->d, work->pids[i]);
@@ -269,12 +289,39 @@ static size_t count_workers(const struct discovery *d, const struct work *work)
 	return d->ctx->log ? 1 : worker_count(work->n_pids / PROCESSES_PER_WORKER);
 }
 
+/*
+ * The caller's own process is left for the end, when it is known which of its threads are
+ * workers: whoever compares two snapshots would find another one in each.
+ */
+static bool leave_own(const struct discovery *d, struct work *work)
+{
+	for (size_t i = 0; d->proc.own && i < work->n_pids; i++) {
+		if (work->pids[i] != getpid())
+			continue;
+		work->pids[i] = work->pids[--work->n_pids];
+		return true;
+	}
+	return false;
+}
+
+static int scan_own(struct discovery *d, const struct worker *workers, size_t n)
+{
+	int r;
+
+	for (size_t i = 1; i < n; i++)
+		d->shared->workers[d->shared->n_workers++] = workers[i].tid;
+	r = scan_process(d, getpid());
+	d->shared->n_workers = 0;
+	return r;
+}
+
 /* The calling thread is the first worker; if need be the only one. */
 static int run_workers(struct discovery *d, struct work *work)
 {
 	pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	struct worker workers[WORKER_MAX] = { 0 };
 	size_t n_wanted = count_workers(d, work), n = 1;
+	bool own_left = n_wanted > 1 && leave_own(d, work);
 	int r = 0;
 
 	for (size_t i = 0; i < n_wanted; i++) {
@@ -295,7 +342,7 @@ static int run_workers(struct discovery *d, struct work *work)
 		else
 			discovery_done(&workers[i].d);
 	}
-	return r;
+	return r == 0 && own_left ? scan_own(d, workers, n) : r;
 }
 
 int source_task_scan(struct discovery *d)

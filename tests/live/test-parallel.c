@@ -17,6 +17,7 @@
 #define N_THREADS   8
 #define N_SNAPSHOTS 10
 #define N_REFS	    1000000
+#define N_CROWD	    1100
 
 struct work {
 	pthread_t thread;
@@ -157,11 +158,38 @@ static void test_shared_snapshot(void **state)
 		CHECK_EQ(works[i].sum, expected);
 }
 
+/* So many that several threads read them. */
+static void run_crowd(const void *arg)
+{
+	(void)arg;
+	for (int i = 0; i < N_CROWD; i++)
+		if (child_fork() == 0)
+			child_hold();
+	child_report();
+	child_hold();
+}
+
+/* Threads that the library has for itself are none of the caller's. */
+static void test_workers(void **state)
+{
+	(void)state;
+	(void)live_start_and_wait(run_crowd, NULL);
+	for (int i = 0; i < N_SNAPSHOTS; i++) {
+		const struct nsrel_snapshot *snap = live_snapshot(NULL);
+		const struct nsrel_process *own = live_process(snap, getpid());
+
+		CHECK_EQ(nsrel_process_count_threads(own), 1);
+		CHECK(!nsrel_process_next_thread(own, NULL));
+		live_drop_all();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		live_test(test_own_snapshots),
 		live_test(test_shared_snapshot),
+		live_test(test_workers),
 	};
 
 	return live_run(tests);
