@@ -71,7 +71,8 @@ static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
 
 	if (d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)) {
 		r = fd_netns_of_socket(peek->scan, sock, &ns);
-		if (ns)
+		/* It may be known, and no memory be left to note it. */
+		if (r >= 0 && ns)
 			r = add(peek, ns);
 	}
 	n_fds = count_in_flight(d, sock);
@@ -97,7 +98,7 @@ static int look_at_file(struct peek *peek, int fd)
 	if (!sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
 		return OUTCOME_NONE;
 	r = sighting_of_path_fd(d, fd, &ns);
-	return ns ? add(peek, ns) : r;
+	return r >= 0 && ns ? add(peek, ns) : r;
 }
 
 /* Whatever came as a file is closed; only rights are looked at, not pidfds. */

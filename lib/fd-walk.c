@@ -44,7 +44,7 @@ static int look_at_ns(struct fd_scan *scan, int dir_fd, int fd, const char *name
 	if (r == OUTCOME_FAILED)
 		return discovery_add_problem(d, NSREL_SOURCE_FDS, scan->place, "fd",
 					     -EBADF);
-	return ns ? fd_scan_add(scan, NSREL_HOLDER_FD, ns, fd) : r;
+	return r >= 0 && ns ? fd_scan_add(scan, NSREL_HOLDER_FD, ns, fd) : r;
 }
 
 /* Of a captured /proc, links are all there is. */
@@ -57,7 +57,7 @@ static int look_at_link(struct fd_scan *scan, int dir_fd, int fd, const char *na
 	if (procfs_read_link(dir_fd, name, text, sizeof(text)) < 0)
 		return OUTCOME_NONE;
 	r = sighting_of_text(scan->d, text, &ns);
-	return ns ? fd_scan_add(scan, NSREL_HOLDER_FD, ns, fd) : r;
+	return r >= 0 && ns ? fd_scan_add(scan, NSREL_HOLDER_FD, ns, fd) : r;
 }
 
 /* One word for a table. What is broken in itself is no namespace, and no problem. */

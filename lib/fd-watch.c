@@ -36,7 +36,7 @@ static int take_mark(struct fd_scan *scan, int fd, char *line)
 	if (ns_fd < 0)
 		return fd_scan_add_ino(scan, NSREL_HOLDER_MARK, mark.ino, fd);
 	r = sighting_of_open_fd(d, ns_fd, &ns);
-	return ns ? fd_scan_add(scan, NSREL_HOLDER_MARK, ns, fd) : r;
+	return r >= 0 && ns ? fd_scan_add(scan, NSREL_HOLDER_MARK, ns, fd) : r;
 }
 
 /*
@@ -63,7 +63,7 @@ static int take_registered(struct fd_scan *scan, int fd, char *line)
 		return OUTCOME_NONE;
 	line[strcspn(line, "\n")] = '\0';
 	r = sighting_of_text(scan->d, text, &ns);
-	return ns ? fd_scan_add(scan, NSREL_HOLDER_IO_URING, ns, fd) : r;
+	return r >= 0 && ns ? fd_scan_add(scan, NSREL_HOLDER_IO_URING, ns, fd) : r;
 }
 
 static int take_lines(struct fd_scan *scan, int fd, take_line take)
