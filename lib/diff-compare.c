@@ -8,12 +8,6 @@
 #include "diff-holders.h"
 #include "util.h"
 
-/* What is in the moment @has is judged by what the other one could see. */
-static enum moment get_other(enum moment has)
-{
-	return has == MOMENT_OLD ? MOMENT_NOW : MOMENT_OLD;
-}
-
 static const struct fate *get_fate(const struct comparison *c, enum moment has,
 				   const struct nsrel_ns *ns)
 {
@@ -29,7 +23,7 @@ static enum absence judge_holder(const struct comparison *c, enum moment has,
 
 	if (mntns && get_fate(c, has, mntns)->unknown)
 		return ABSENCE_UNKNOWN;
-	return moments_judge(c->match->moments, get_other(has), ns, holder);
+	return moments_judge(c->match->moments, moment_get_other(has), ns, holder);
 }
 
 /* A child that is still there has its parent, seen or not. */
@@ -50,7 +44,7 @@ static bool looked_less(const struct comparison *c, enum moment has)
 	const struct moments *moments = c->match->moments;
 
 	return nsrel_snapshot_get_sources(moments->snap[has]) &
-	       ~nsrel_snapshot_get_sources(moments->snap[get_other(has)]) &
+	       ~nsrel_snapshot_get_sources(moments->snap[moment_get_other(has)]) &
 	       ~(unsigned int)NSREL_SOURCE_LINKS;
 }
 

@@ -140,16 +140,11 @@ const struct nsrel_process *moments_find_process(const struct moments *moments,
 	return same != 0 ? there : NULL;
 }
 
-static enum moment get_other(enum moment moment)
-{
-	return moment == MOMENT_OLD ? MOMENT_NOW : MOMENT_OLD;
-}
-
 bool moments_is_looker(const struct moments *moments, enum moment moment,
 		       const struct nsrel_process *process)
 {
 	return process->task.tid == moments->snap[moment]->origin.pid &&
-	       !moments_find_process(moments, get_other(moment), process);
+	       !moments_find_process(moments, moment_get_other(moment), process);
 }
 
 /* More was unreadable in this moment than in the other one. */
@@ -158,7 +153,8 @@ static bool saw_less(const struct moments *moments, enum moment moment,
 {
 	int bit = __builtin_ctz(source);
 
-	return moments->n_unread[moment][bit] > moments->n_unread[get_other(moment)][bit];
+	return moments->n_unread[moment][bit] >
+	       moments->n_unread[moment_get_other(moment)][bit];
 }
 
 static unsigned int get_refused_of(const struct moments *moments, enum moment moment,

@@ -13,6 +13,12 @@ enum moment {
 	MOMENT_NOW,
 };
 
+/* What is in one moment is judged by what the other one could see. */
+static inline enum moment moment_get_other(enum moment moment)
+{
+	return moment == MOMENT_OLD ? MOMENT_NOW : MOMENT_OLD;
+}
+
 /* What it means that a holder is in one moment and not in the other. */
 enum absence {
 	ABSENCE_GONE,	 /* it was looked for, and is not there */

@@ -94,10 +94,7 @@ void filter_free(struct filter *filter)
 
 bool filter_has_column(const struct filter *filter, enum column_id id)
 {
-	for (size_t i = 0; filter && i < filter->columns.n_ids; i++)
-		if (filter->columns.ids[i] == id)
-			return true;
-	return false;
+	return filter && column_list_contains(&filter->columns, id);
 }
 
 bool filter_accepts(struct filter *filter, const struct row *row)

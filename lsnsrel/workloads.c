@@ -18,10 +18,8 @@ static bool adds_column(const struct options *options)
 /* Each cgroup is one more file to read. */
 static bool are_wanted(const struct options *options)
 {
-	for (size_t i = 0; i < options->columns.n_ids; i++)
-		if (options->columns.ids[i] == COL_WORKLOAD)
-			return true;
 	return options->view == VIEW_GRAPH || adds_column(options) ||
+	       column_list_contains(&options->columns, COL_WORKLOAD) ||
 	       options->sort == COL_WORKLOAD ||
 	       filter_has_column(options->filter, COL_WORKLOAD);
 }
@@ -77,10 +75,7 @@ void workloads_prepare(struct nsrel_context *ctx, const struct options *options)
 
 void workloads_add_column(struct options *options, const struct nsrel_snapshot *snap)
 {
-	if (!adds_column(options) || nsrel_snapshot_count_workloads(snap) == 0)
-		return;
-	for (size_t i = 0; i < options->columns.n_ids; i++)
-		if (options->columns.ids[i] == COL_WORKLOAD)
-			return;
-	column_list_add(&options->columns, COL_WORKLOAD);
+	if (adds_column(options) && nsrel_snapshot_count_workloads(snap) > 0 &&
+	    !column_list_contains(&options->columns, COL_WORKLOAD))
+		column_list_add(&options->columns, COL_WORKLOAD);
 }
