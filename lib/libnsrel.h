@@ -451,12 +451,15 @@ const struct nsrel_ns *nsrel_snapshot_get_ns(const struct nsrel_snapshot *snap,
 
 /**
  * nsrel_snapshot_find_ns:
- * @text: "4026531840", or as links in /proc/PID/ns read: "net:[4026531840]"
+ * @text: an inode number, "4026531840"; as links in /proc/PID/ns read, "net:[4026531840]";
+ * or the 64-bit id as nsenter(1) takes it, ":4026533"
  * @ret: gets the namespace
  *
- * Finds a namespace by what people call it.
+ * Finds a namespace by what people call it. Paths and references have to be opened, and
+ * looked for with nsrel_snapshot_find_handle().
  *
- * Returns: 0; -EINVAL if @text has neither form; -ENOENT if there is no such namespace.
+ * Returns: 0; -EINVAL if @text has none of these forms; -ENOENT if there is no such
+ * namespace.
  *
  * Since: 0.1
  */
@@ -3073,6 +3076,17 @@ int nsrel_handle_get_reference(const struct nsrel_handle *handle, char **ret);
  * Since: 0.1
  */
 int nsrel_handle_open_reference(const char *text, struct nsrel_handle **ret);
+
+/**
+ * nsrel_is_reference:
+ *
+ * Returns: whether @text starts as references do, "net:[4026531840],", and is to be opened
+ * with nsrel_handle_open_reference(), which says whether the rest is right. No path that
+ * starts so can be meant: it would be "./net:[4026531840],...".
+ *
+ * Since: 0.1
+ */
+bool nsrel_is_reference(const char *text);
 
 /*
  * Visiting: running a function inside namespaces

@@ -227,6 +227,13 @@ static int open_reference(struct opening *o)
 	return r < 0 ? r : remember(o);
 }
 
+_public_ bool nsrel_is_reference(const char *text)
+{
+	size_t len = strcspn(text, "/,");
+
+	return len > 0 && text[len] == ',' && text[len - 1] == ']';
+}
+
 _public_ int nsrel_handle_open_reference(const char *text, struct nsrel_handle **ret)
 {
 	NO_CANCEL;

@@ -187,15 +187,28 @@ _public_ const struct nsrel_ns *nsrel_snapshot_get_initial(
 	return NULL;
 }
 
+static const struct nsrel_ns *find_id(const struct nsrel_snapshot *snap, uint64_t wanted)
+{
+	for (size_t i = 0; i < snap->namespaces.n_items; i++) {
+		const struct nsrel_ns *ns = snap->namespaces.items[i];
+
+		if (ns->has_id && ns->id == wanted)
+			return ns;
+	}
+	return NULL;
+}
+
 _public_ int nsrel_snapshot_find_ns(const struct nsrel_snapshot *snap, const char *text,
 				    const struct nsrel_ns **ret)
 {
 	const struct nsrel_ns *ns;
 	enum nsrel_type type;
-	uint64_t ino;
+	uint64_t ino, id;
 
 	if (parse_ns_link(text, &type, &ino) == 0)
 		ns = snapshot_lookup_ns(snap, type, ino);
+	else if (*text == ':' && parse_u64(text + 1, &id) == 0)
+		ns = find_id(snap, id);
 	else if (parse_u64(text, &ino) == 0)
 		ns = snapshot_lookup_ino(snap, ino);
 	else

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <errno.h>
-#include <inttypes.h>
 
 #include "name.h"
 #include "report.h"
@@ -20,19 +19,11 @@ static int say_invalid(const char *name)
 	return EXIT_FAILURE;
 }
 
-/* "net:[4026531840],...", whatever follows. */
-static bool is_reference(const char *name)
-{
-	size_t len = strcspn(name, "/,");
-
-	return len > 0 && name[len] == ',' && name[len - 1] == ']';
-}
-
 /* By what it opens. */
 static int find_open(const struct nsrel_snapshot *snap, const char *name,
 		     const struct nsrel_ns **ret)
 {
-	bool reference = is_reference(name);
+	bool reference = nsrel_is_reference(name);
 	struct nsrel_handle *handle = NULL;
 	const struct nsrel_ns *ns;
 	int r;
@@ -60,26 +51,6 @@ static int find_open(const struct nsrel_snapshot *snap, const char *name,
 	return EXIT_SUCCESS;
 }
 
-/* ":89", as nsenter(1) takes it. */
-static int find_id(const struct nsrel_snapshot *snap, const char *name,
-		   const struct nsrel_ns **ret)
-{
-	const char *digits = name + 1;
-	const struct nsrel_ns *ns;
-	uint64_t wanted, id;
-
-	errno = 0;
-	wanted = strtoull(digits, NULL, 10);
-	if (errno || !*digits || digits[strspn(digits, "0123456789")])
-		return say_invalid(name);
-	nsrel_snapshot_foreach_ns(ns, snap)
-		if (nsrel_ns_get_id(ns, &id) == 0 && id == wanted) {
-			*ret = ns;
-			return EXIT_SUCCESS;
-		}
-	return say_not_found(name);
-}
-
 int name_find_ns(const struct nsrel_snapshot *snap, const char *name,
 		 const struct nsrel_ns **ret)
 {
@@ -89,9 +60,7 @@ int name_find_ns(const struct nsrel_snapshot *snap, const char *name,
 		return EXIT_SUCCESS;
 	if (r == -ENOENT)
 		return say_not_found(name);
-	if (*name == ':')
-		return find_id(snap, name, ret);
-	if (is_reference(name) || strchr(name, '/'))
+	if (nsrel_is_reference(name) || strchr(name, '/'))
 		return find_open(snap, name, ret);
 	return say_invalid(name);
 }

@@ -5,7 +5,6 @@
 #include "find.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "handle.h"
@@ -26,19 +25,10 @@ static int find_handle(lua_State *L, struct nsrel_snapshot *snap,
 	return 1;
 }
 
-/* "net:[4026531840],...": a text that goes on after its link. */
-static bool is_reference(const char *name)
-{
-	const char *comma = strchr(name, ',');
-	const char *slash = strchr(name, '/');
-
-	return comma && comma > name && comma[-1] == ']' && (!slash || slash > comma);
-}
-
 /* By what it opens. */
 static int find_open(lua_State *L, struct nsrel_snapshot *snap, const char *name)
 {
-	bool reference = is_reference(name);
+	bool reference = nsrel_is_reference(name);
 	struct opened opened = {
 		.question = reference ? NSREL_QUESTION_REFERENCE : NSREL_QUESTION_OPEN,
 		.what = name,
@@ -57,33 +47,12 @@ static int find_open(lua_State *L, struct nsrel_snapshot *snap, const char *name
 	return n;
 }
 
-/* ":89", as nsenter(1) takes it. */
-static int find_id(lua_State *L, struct nsrel_snapshot *snap, const char *name)
-{
-	const char *digits = name + 1;
-	const struct nsrel_ns *ns;
-	uint64_t wanted, id;
-
-	errno = 0;
-	wanted = strtoull(digits, NULL, 10);
-	if (errno || !*digits || digits[strspn(digits, "0123456789")])
-		return push_failure(L, -EINVAL, name);
-	nsrel_snapshot_foreach_ns(ns, snap)
-		if (nsrel_ns_get_id(ns, &id) == 0 && id == wanted) {
-			node_push(L, &class_ns, ns, snap);
-			return 1;
-		}
-	return push_not_found(L, name);
-}
-
 static int find_name(lua_State *L, struct nsrel_snapshot *snap, const char *name)
 {
 	const struct nsrel_ns *ns = NULL;
 	int r = nsrel_snapshot_find_ns(snap, name, &ns);
 
-	if (r < 0 && r != -ENOENT && *name == ':')
-		return find_id(L, snap, name);
-	if (r < 0 && r != -ENOENT && (is_reference(name) || strchr(name, '/')))
+	if (r < 0 && r != -ENOENT && (nsrel_is_reference(name) || strchr(name, '/')))
 		return find_open(L, snap, name);
 	if (r < 0)
 		return push_failure(L, r, name);

@@ -60,6 +60,29 @@ static void test_no_reference(void **state)
 	assert_null(handle);
 }
 
+static void test_is_reference(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is;
+	} rows[] = {
+		{ "net:[1],dev=0:4", true },
+		{ "net:[1],", true },
+		{ "any],/path", true },
+		{ "", false },
+		{ ",", false },
+		{ "net:[1]", false },
+		{ "net,[1]", false },
+		{ "./net:[1],dev=0:4", false },
+		{ "/run/netns/a],b", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (nsrel_is_reference(rows[i].text) != rows[i].is)
+			fail_msg("\"%s\"", rows[i].text);
+}
+
 static void test_round_trip(void **state)
 {
 	(void)state;
@@ -220,10 +243,10 @@ static void test_elsewhere(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_reference), cmocka_unit_test(test_round_trip),
-		cmocka_unit_test(test_tampered),     cmocka_unit_test(test_gone),
-		cmocka_unit_test(test_less),	     cmocka_unit_test(test_file),
-		cmocka_unit_test(test_elsewhere),
+		cmocka_unit_test(test_no_reference), cmocka_unit_test(test_is_reference),
+		cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_tampered),
+		cmocka_unit_test(test_gone),	     cmocka_unit_test(test_less),
+		cmocka_unit_test(test_file),	     cmocka_unit_test(test_elsewhere),
 	};
 
 	return cmocka_run_group_tests_name("open-reference", tests, NULL, NULL);

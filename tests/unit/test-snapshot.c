@@ -125,6 +125,13 @@ static void test_find(void **state)
 		{ "pid:[7]", -ENOENT, 0, 0 },
 		{ "10", -ENOENT, 0, 0 },
 		{ "0", -ENOENT, 0, 0 },
+		{ ":", -EINVAL, 0, 0 },
+		{ ":07x", -EINVAL, 0, 0 },
+		{ ":18446744073709551616", -EINVAL, 0, 0 },
+		{ "net:[7],dev=0:4", -EINVAL, 0, 0 },
+		{ ":7", -ENOENT, 0, 0 },
+		{ ":0", -ENOENT, 0, 0 },
+		{ ":18446744073709551615", 0, NSREL_TYPE_UTS, 8 },
 		{ "net:[7]", 0, NSREL_TYPE_NET, 7 },
 		{ "7", 0, NSREL_TYPE_NET, 7 },
 		{ "8", 0, NSREL_TYPE_UTS, 8 },
@@ -133,9 +140,12 @@ static void test_find(void **state)
 		{ "time:[18446744073709551615]", 0, NSREL_TYPE_TIME, UINT64_MAX },
 	};
 	struct nsrel_snapshot *snap = *state;
+	struct nsrel_ns *uts;
 
 	nodes_ns(snap, NSREL_TYPE_NET, 7);
-	nodes_ns(snap, NSREL_TYPE_UTS, 8);
+	uts = nodes_ns(snap, NSREL_TYPE_UTS, 8);
+	uts->has_id = true;
+	uts->id = UINT64_MAX;
 	nodes_ns(snap, NSREL_TYPE_TIME, UINT64_MAX);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct nsrel_ns *ns = NULL;
