@@ -1650,12 +1650,14 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  *
  * Without one:
  *
- * - "owner", "parent": of some namespace, with NSREL_SOURCE_RELATIONS
+ * - "owner", "parent", "netnsid": of some namespace, with NSREL_SOURCE_RELATIONS
  * - "mountinfo": the mounts of a mount namespace could not be read
  * - "mount": a namespace that is mounted somewhere could not be opened
  * - "hidepid": processes of other users may not even have been listed, proc(5)
  * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
  *   6.12) that the caller may not see
+ * - "link", with NSREL_SOURCE_LINKS: the devices of network namespaces; with EINTR some of
+ *   them may be missing, as others came or went all the while
  *
  * Since: 0.1
  */
