@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "here.h"
 #include "parse.h"
+#include "pin-task.h"
 #include "worker.h"
 
 int here_read_boot(const struct procfs *proc, char ret[static HERE_BOOT_SIZE])
@@ -118,12 +118,6 @@ int64_t here_read_start_offset(const struct procfs *proc)
 	return offset == 0 || are_shifted(proc, offset) ? offset : 0;
 }
 
-/* It has ended; or an option of the proc file system or a mount hides it. */
-static int missing(const struct procfs *proc, pid_t pid)
-{
-	return proc->own && (kill(pid, 0) == 0 || errno != ESRCH) ? -EACCES : -ESRCH;
-}
-
 int here_pin_task(const struct procfs *proc, pid_t pid, uint64_t *ret_start)
 {
 	_cleanup_(buffer_done) struct buffer buf = { 0 };
@@ -133,15 +127,14 @@ int here_pin_task(const struct procfs *proc, pid_t pid, uint64_t *ret_start)
 	int r;
 
 	(void)snprintf(name, sizeof(name), "%d", (int)pid);
-	fd = procfs_pin(proc->fd, name);
-	if (fd == -ENOMEM || fd == -EMFILE || fd == -ENFILE)
+	fd = pin_task(proc, name, pid);
+	if (fd < 0)
 		return fd;
-	r = fd < 0 ? fd : procfs_read(fd, "stat", SIZE_MAX, &buf);
-	if (r == -ENOENT || r == -ESRCH)
-		return missing(proc, pid);
+	r = procfs_read(fd, "stat", SIZE_MAX, &buf);
 	if (r < 0)
-		return r == -ENOTDIR ? -EACCES : r;
-	if (parse_stat(buf.data, buf.len, &stat) < 0)
+		return r == -ENOENT ? -ESRCH : r;
+	/* Another's, mounted over its own. */
+	if (parse_stat(buf.data, buf.len, &stat) < 0 || stat.pid != pid)
 		return -EACCES;
 	*ret_start = stat.start_time - (uint64_t)here_read_start_offset(proc);
 	return TAKE_FD(fd);

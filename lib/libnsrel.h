@@ -2749,8 +2749,9 @@ int nsrel_handle_new_from_fd(int fd, struct nsrel_handle **ret);
  *
  * Returns: 0; -EINVAL if @pid is negative or @type none of the enum; -ESRCH if there is no
  * such task, or it has ended; -EOPNOTSUPP if the kernel has no namespaces of that type;
- * -EACCES, -EPERM if the caller may not look at the task, ptrace(2); -ENODEV if /proc is
- * not a proc file system; -ENOMEM.
+ * -EACCES, -EPERM if the caller may not look at the task, ptrace(2), or something that is
+ * mounted over it in /proc is in the way; -ENODEV if /proc is not a proc file system;
+ * -ENOMEM.
  *
  * Since: 0.1
  */
