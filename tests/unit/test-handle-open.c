@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "fake-proc.h"
+#include "fds.h"
 #include "handle-open.h"
 #include "must.h"
 #include "unit.h"
@@ -250,22 +251,7 @@ static void test_out_of_memory(void **state)
 	close(fd);
 }
 
-static int count_setup(void **state)
-{
-	static size_t n;
-
-	n = count_fds();
-	*state = &n;
-	return 0;
-}
-
-static int count_teardown(void **state)
-{
-	return *(size_t *)*state == count_fds() ? 0 : -1;
-}
-
-#define test(function) \
-	cmocka_unit_test_setup_teardown(function, count_setup, count_teardown)
+#define test(function) cmocka_unit_test_setup_teardown(function, fds_setup, fds_teardown)
 
 int main(void)
 {

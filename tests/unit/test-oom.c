@@ -17,6 +17,7 @@
 #include "check-snapshot.h"
 #include "documents.h"
 #include "fake-proc.h"
+#include "fds.h"
 #include "pass-fds.h"
 #include "unit.h"
 

@@ -12,6 +12,7 @@
 
 #include "check-snapshot.h"
 #include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "unit.h"
 
