@@ -60,11 +60,17 @@ static int read_small(const struct procfs *proc, const char *name, char *buf, si
 	return 0;
 }
 
+static int64_t to_ticks(int64_t seconds, int64_t nanoseconds)
+{
+	int64_t ticks = sysconf(_SC_CLK_TCK);
+
+	return seconds * ticks + nanoseconds * ticks / 1000000000;
+}
+
 static int64_t read_offset(const struct procfs *proc)
 {
 	char buf[512];
 	long long seconds, nanoseconds;
-	int64_t ticks = sysconf(_SC_CLK_TCK);
 	const char *line;
 
 	if (!is_in_shown_time_ns(proc) ||
@@ -73,7 +79,7 @@ static int64_t read_offset(const struct procfs *proc)
 	line = strstr(buf, "boottime");
 	if (!line || sscanf(line, "boottime %lld %lld", &seconds, &nanoseconds) != 2)
 		return 0;
-	return seconds * ticks + nanoseconds * ticks / 1000000000;
+	return to_ticks(seconds, nanoseconds);
 }
 
 /* Who has just been started, and when that was, in ticks; below 0: not known. */
@@ -91,7 +97,7 @@ static void *look_at_oneself(void *p)
 	struct timespec now;
 
 	if (clock_gettime(CLOCK_BOOTTIME, &now) == 0)
-		newcomer->is = now.tv_sec * sysconf(_SC_CLK_TCK);
+		newcomer->is = to_ticks(now.tv_sec, now.tv_nsec);
 	if (read_small(newcomer->proc, "thread-self/stat", buf, sizeof(buf)) == 0 &&
 	    parse_stat(buf, strlen(buf), &stat) == 0)
 		newcomer->told = (int64_t)stat.start_time;
