@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "detached.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "scene.h"
