@@ -140,13 +140,10 @@ static char *parse_sysroot(const char *text)
 	return len > 0 ? xasprintf("%.*s/proc", (int)len, text) : NULL;
 }
 
-/* -T takes "owner" and, as lsns does, "=owner". */
 static enum tree_kind parse_tree(const char *text)
 {
 	if (!text)
 		return TREE_OWNER;
-	if (*text == '=')
-		text++;
 	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++)
 		if (strcmp(text, trees[i].name) == 0)
 			return trees[i].kind;
@@ -286,7 +283,9 @@ static void parse_option(struct parsing *p, int code)
 		options->types |= parse_types(optarg);
 		break;
 	case 'T':
-		options->tree = parse_tree(optarg);
+		/* -T takes "owner" and, as lsns does, "=owner". */
+		p->choices.tree = optarg && *optarg == '=' ? optarg + 1 : optarg;
+		options->tree = parse_tree(p->choices.tree);
 		break;
 	case 'H':
 		p->list_columns = true;
