@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 
@@ -104,18 +103,6 @@ static unsigned int parse_sources(const char *text)
 	return sources;
 }
 
-static pid_t parse_pid(const char *text)
-{
-	bool digits = *text && text[strspn(text, "0123456789")] == '\0';
-	long pid;
-
-	errno = 0;
-	pid = digits ? strtol(text, NULL, 10) : 0;
-	if (errno != 0 || pid <= 0 || pid > INT_MAX)
-		errx(EXIT_FAILURE, _("invalid PID argument: '%s'"), text);
-	return (pid_t)pid;
-}
-
 static void parse_pids(struct options *options, const char *text)
 {
 	char *copy = xstrdup(text), *rest = copy, *word;
@@ -125,7 +112,7 @@ static void parse_pids(struct options *options, const char *text)
 		options->compared =
 			xreallocarray(options->compared, options->n_compared + 1,
 				      sizeof(*options->compared));
-		options->compared[options->n_compared++] = parse_pid(word);
+		options->compared[options->n_compared++] = number_parse_pid(word);
 	}
 	free(copy);
 }
@@ -188,7 +175,7 @@ static bool parse_view(struct parsing *p, int code)
 		return true;
 	case OPT_CAPS:
 		choose_view(p, code, VIEW_CAPS);
-		options->caps_of = parse_pid(optarg);
+		options->caps_of = number_parse_pid(optarg);
 		return true;
 	case OPT_PIDS:
 		choose_view(p, code, VIEW_PIDS);
@@ -258,7 +245,7 @@ static void parse_option(struct parsing *p, int code)
 		p->choices.columns.all = true;
 		break;
 	case 'p':
-		options->pid = parse_pid(optarg);
+		options->pid = number_parse_pid(optarg);
 		break;
 	case 'Q':
 		p->choices.filter = optarg;
