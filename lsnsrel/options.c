@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <getopt.h>
 #include <limits.h>
 
+#include "arguments.h"
 #include "number.h"
 #include "options.h"
 #include "output.h"
 #include "rules.h"
-#include "safe.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -48,6 +47,7 @@ struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
 	struct choices choices;
+	struct arguments arguments;
 	bool list_columns;
 };
 
@@ -202,6 +202,8 @@ static bool parse_view(struct parsing *p, int code)
 		return true;
 	case OPT_RUN:
 		choose_view(p, code, VIEW_RUN);
+		/* The command's options are its own. */
+		p->arguments.in_order = true;
 		return true;
 	case OPT_WATCH:
 		choose_view(p, code, VIEW_WATCH);
@@ -286,52 +288,11 @@ static void parse_option(struct parsing *p, int code)
 	}
 }
 
-/* getopt_long(3) itself says what is wrong, and shows whatever it was given. */
-static void choose_who_complains(int argc, char **argv)
+static void parse_all_options(struct parsing *p)
 {
-	opterr = 1;
-	for (int i = 0; i < argc; i++)
-		if (!safe_is_safe(argv[i]))
-			opterr = 0;
-}
-
-static void complain(char **argv)
-{
-	if (opterr)
-		return;
-	if (optopt != 0 && optopt <= CHAR_MAX)
-		warnx(_("invalid option -- '%c'"), optopt);
-	else
-		warnx(_("invalid option: '%s'"), argv[optind - 1]);
-}
-
-/* getopt_long(3) wants the table in two other forms. */
-static void parse_all_options(struct parsing *p, int argc, char **argv)
-{
-	struct option long_options[N_USAGE_ROWS + 1] = { 0 };
-	char letters[3 * N_USAGE_ROWS + 1] = "", *letter = letters;
-	struct option *option = long_options;
 	int code;
 
-	for (size_t i = 0; i < N_USAGE_ROWS; i++) {
-		const struct usage_row *row = &usage_rows[i];
-		int argument = !row->value	  ? no_argument
-			     : *row->value == '[' ? optional_argument
-						  : required_argument;
-
-		if (!row->name)
-			continue;
-		*option++ = (struct option){ row->name, argument, NULL, row->code };
-		if (row->code > CHAR_MAX)
-			continue;
-		*letter++ = (char)row->code;
-		for (int n = argument; n > 0; n--)
-			*letter++ = ':';
-	}
-	choose_who_complains(argc, argv);
-	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
-		if (code == '?')
-			complain(argv);
+	while ((code = arguments_next(&p->arguments)) != -1) {
 		if (!parse_flag(p->options, code) && !parse_view(p, code))
 			parse_option(p, code);
 		check_exclusive(p, code);
@@ -340,8 +301,10 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 }
 
 /* Namespaces, unless the view says otherwise. */
-static void take_arguments(struct options *options, char **arguments, size_t n)
+static void take_arguments(struct options *options, size_t n)
 {
+	char **arguments = options->arguments;
+
 	if (options->view == VIEW_RUN) {
 		if (n == 0) {
 			warnx(_("--run needs a command"));
@@ -362,12 +325,14 @@ void options_parse(struct options *options, int argc, char **argv)
 {
 	struct parsing p = { .options = options };
 
-	parse_all_options(&p, argc, argv);
+	arguments_begin(&p.arguments, argc, argv);
+	options->arguments = p.arguments.words;
+	parse_all_options(&p);
 	if (p.list_columns) {
 		output_print_columns(options);
 		exit(EXIT_SUCCESS);
 	}
-	take_arguments(options, argv + optind, (size_t)(argc - optind));
+	take_arguments(options, p.arguments.n_words);
 	rules_apply(options, &p.choices);
 	if (p.choices.filter)
 		options->filter = filter_new(p.choices.filter, 1U << options->view);
@@ -379,4 +344,5 @@ void options_done(struct options *options)
 	filter_free(options->filter);
 	free(options->procfs);
 	free(options->compared);
+	free(options->arguments);
 }

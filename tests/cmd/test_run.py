@@ -72,6 +72,25 @@ class Command(unittest.TestCase):
         result = run("-q", "-t", "time", "--run", "--", "echo", "-J", "--help", "")
         self.assertEqual((result.out, result.err, result.status), (b"-J --help \n", "", 0))
 
+    def test_options_stand_before_it(self):
+        """As with env(1): what comes after the command's name is the command's."""
+        for words in (["--run", "-qt", "time"], ["-q", "--run", "-t", "time"],
+                      ["-q", "-t", "time", "--run", "--"]):
+            result = run(*words, "sh", "-c", 'echo "$0" "$@"', "-J", "--", "-q", "--help")
+            self.assertEqual((result.out, result.err, result.status),
+                             (b"-J -- -q --help\n", "", 0), words)
+        result = run("-q", "-t", "time", "--run", "--", "-c", "echo")
+        self.assertEqual(result.status, 127, result.err)
+
+    def test_options_after_what_is_no_command(self):
+        """Elsewhere they may stand behind, unless the environment says otherwise."""
+        self.assertEqual(run("-q", "/proc/self/ns/net", "-o", "PID", "-J").status, 0)
+        for args, env in ((["/proc/self/ns/net", "-J"], {"POSIXLY_CORRECT": "1"}),
+                          (["--", "/proc/self/ns/net", "-J"], {})):
+            result = run(*args, env=env)
+            self.assertEqual(result.status, 1)
+            self.assertIn("unexpected argument: '-J'", result.err)
+
     def test_everything_is_inherited(self):
         """Descriptors, dispositions and blocked signals, the directory, the environment."""
         code = ("import os, signal; print(os.getcwd(), os.environ['X'], os.read(%d, 1), "
