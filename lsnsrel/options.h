@@ -56,6 +56,7 @@ struct options {
 	bool strict;	       /* which is a failure */
 	bool may_add;	       /* columns that have something to say */
 	bool brief_holders;    /* one of these is HOLDERS */
+	bool narrow;	       /* the terminal is, and nobody chose the columns */
 	const char *workloads; /* --workloads: a file of patterns; or NULL */
 };
 
