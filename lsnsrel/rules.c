@@ -182,12 +182,19 @@ static void choose_sources(struct options *options)
 		options->types = NSREL_TYPES_ALL;
 }
 
+static bool is_stdin(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
 void rules_apply(struct options *options, const struct choices *choices)
 {
 	if (!choices->view_code && options->n_namespaces > 0)
 		options->view = VIEW_PROCESSES;
 	check_excluded(choices);
 	check_combination(options, choices);
+	if (is_stdin(options->diff_old) && is_stdin(options->diff_new))
+		errx(EXIT_FAILURE, _("--diff: standard input can be read only once"));
 	if (options->view == VIEW_GRAPH) {
 		check_graph(options, choices);
 		choose_format(options);
