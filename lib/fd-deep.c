@@ -16,6 +16,7 @@
 
 #include "fd-deep.h"
 #include "fd-netns.h"
+#include "own-locks.h"
 #include "parse-fdinfo.h"
 #include "sighting.h"
 #include "uapi.h"
@@ -180,9 +181,28 @@ static int peek_all(struct peek *peek, int sock, size_t n_fds)
 				    n_fds - peek->n_found);
 }
 
+/* To close what a peek gave would drop the caller's own locks on it. Once for a scan. */
+static int is_safe(struct discovery *d)
+{
+	struct shared *shared = d->shared;
+	int r = 0;
+
+	discovery_lock(d);
+	if (!shared->knows_locks) {
+		r = own_locks_are_held(&d->self, &d->buf);
+		shared->knows_locks = r >= 0;
+		shared->has_locks = r > 0;
+	}
+	discovery_unlock(d);
+	return r < 0 ? r : !shared->has_locks;
+}
+
 int fd_deep_peek(struct fd_scan *scan, int fd, int copy, size_t n_fds)
 {
 	struct peek peek = { .scan = scan, .fd = fd };
+	int r = is_safe(scan->d);
 
-	return peek_all(&peek, copy, n_fds);
+	if (r == 0)
+		return discovery_add_unseen(scan->d, scan->place, "in flight", n_fds);
+	return r < 0 ? r : peek_all(&peek, copy, n_fds);
 }

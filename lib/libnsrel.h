@@ -153,7 +153,10 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  * @NSREL_SOURCE_DEEP: what can't be seen without touching it a little: descriptors in
  *   flight in unix(7) sockets, which are looked at by peeking, and mounts in detached
  *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
- *   in flight that belongs to a FUSE file system may keep the caller waiting for its server
+ *   in flight that belongs to a FUSE file system may keep the caller waiting for its server.
+ *   To close a copy of one would drop the record locks, fcntl(2), that the calling process has
+ *   on the same file: if it has any on whatever file, what is in flight is not looked at, and
+ *   that is a problem as it is without this source. Set none while a snapshot is taken
  * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
  *   like), asked by rtnetlink(7) (Linux 4.20) from a network namespace that is made for it
  *   and gone afterwards: to ask from one's own would number those that have no netnsid yet

@@ -9,6 +9,7 @@
 #include "fd-deep.h"
 #include "fds.h"
 #include "must.h"
+#include "own-locks.h"
 #include "pass-fds.h"
 #include "scene.h"
 #include "unit.h"
@@ -152,6 +153,31 @@ static void test_peek_offset(void **state)
 	passing_done(&p);
 }
 
+/* Closing a copy drops all record locks that this process has on the file. */
+static void test_own_locks(void **state)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+	struct fixture *f = *state;
+	struct passing p = passing_new(SOCK_STREAM);
+	int fd;
+
+	fake_text(&f->s.fp, "lock", "12345");
+	fd = openat(f->s.fp.fd, "lock", O_RDWR | O_CLOEXEC);
+	must(fd >= 0 && fcntl(fd, F_SETLK, &lock) == 0);
+	passing_send(&p, "x", (int[]){ fd, f->uts }, 2);
+	peek(f, p.to, 2);
+	assert_int_equal(own_locks_are_held(&f->s.d.self, &f->s.d.buf), 1);
+	assert_int_equal(count(f), 0);
+	assert_unseen(f, 2);
+	/* Nobody asks a second time in the same scan. */
+	lock.l_type = F_UNLCK;
+	must(fcntl(fd, F_SETLK, &lock) == 0);
+	peek(f, p.to, 2);
+	assert_int_equal(count(f), 0);
+	close(fd);
+	passing_done(&p);
+}
+
 /* The most that one message may carry, and much data before it. */
 static void test_many(void **state)
 {
@@ -292,9 +318,10 @@ static void test_listening(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_types),   test(test_peek_offset), test(test_many),
-		test(test_no_data), test(test_nested),	    test(test_cycle),
-		test(test_rest),    test(test_other_types), test(test_listening),
+		test(test_types),     test(test_peek_offset), test(test_many),
+		test(test_no_data),   test(test_nested),      test(test_cycle),
+		test(test_rest),      test(test_other_types), test(test_listening),
+		test(test_own_locks),
 	};
 
 	return cmocka_run_group_tests_name("fd-deep", tests, NULL, NULL);
