@@ -276,19 +276,33 @@ static void test_other_types(void **state)
 	passing_done(&p);
 }
 
-/* What fdinfo counted and the queue did not give is told. */
-static void test_rest(void **state)
+/* What fdinfo counted, and was received before anybody looked. */
+static void test_received(void **state)
 {
 	struct fixture *f = *state;
 	struct passing p = passing_new(SOCK_STREAM);
 
 	peek(f, p.to, 4);
-	assert_unseen(f, 4);
-	discovery_forget_task(&f->s.d, &(struct finds){ 0 });
+	assert_unseen(f, 0);
 	passing_send(&p, "x", &f->uts, 1);
 	peek(f, p.to, 4);
 	assert_int_equal(count(f), 1);
-	assert_unseen(f, 3);
+	assert_unseen(f, 0);
+	passing_done(&p);
+}
+
+/* More came since. */
+static void test_sent(void **state)
+{
+	struct fixture *f = *state;
+	struct passing p = passing_new(SOCK_DGRAM);
+
+	passing_send(&p, "x", &(int){ 0 }, 1);
+	passing_send(&p, "x", &f->uts, 1);
+	passing_send(&p, "x", &f->ipc, 1);
+	peek(f, p.to, 2);
+	assert_int_equal(count(f), 2);
+	assert_unseen(f, 0);
 	passing_done(&p);
 }
 
@@ -320,8 +334,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_types),     test(test_peek_offset), test(test_many),
 		test(test_no_data),   test(test_nested),      test(test_cycle),
-		test(test_rest),      test(test_other_types), test(test_listening),
-		test(test_own_locks),
+		test(test_received),  test(test_sent),	      test(test_other_types),
+		test(test_listening), test(test_own_locks),
 	};
 
 	return cmocka_run_group_tests_name("fd-deep", tests, NULL, NULL);
