@@ -120,6 +120,12 @@ enum outcome {
 /* For another thread, which shares what is shared; discovery_join() takes it back. */
 struct discovery discovery_fork(const struct discovery *d, pthread_mutex_t *lock);
 
+/*
+ * Whether several threads may look around. The log belongs to the caller's; and who peeks
+ * blocks the signals that would end the process in the middle of it, in its own thread.
+ */
+bool discovery_is_shared(const struct discovery *d);
+
 /* Hands over what was found, also when it fails. 0 or -ENOMEM. */
 int discovery_join(struct discovery *d, struct discovery *other);
 
