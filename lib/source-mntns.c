@@ -145,6 +145,17 @@ static int open_one_at(struct discovery *d, struct nsrel_ns *ns, const char *tar
 	return r < 0 ? OUTCOME_FAILED : find_at(d, &view, target, ino);
 }
 
+/* Why what is wanted there can't be had. */
+static void note_error(struct discovery *d, const struct nsrel_ns *ns, const char *target,
+		       int error)
+{
+	struct holder_of_mount *mount;
+	size_t at = 0;
+
+	while ((mount = next_wanted(d, ns, target, &at)))
+		mount->error = error;
+}
+
 /*
  * What covers a path is taken away, one by one, in a copy that nobody else sees, until
  * all that is wanted at that path came to light. The next look there shows others as
@@ -159,6 +170,8 @@ static int open_covered(struct discovery *d, struct nsrel_ns *ns, const char *ta
 	if (*work > MAX_UNCOVER_WORK)
 		return 0;
 	r = visit_enter_copy();
+	if (r < 0)
+		note_error(d, ns, target, r);
 	while (r == 0 && is_wanted(d, ns, target) && (*work)++ < MAX_UNCOVER_WORK) {
 		r = open_one_at(d, ns, target);
 		if (r < 0)
@@ -213,6 +226,11 @@ static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
 	return r;
 }
 
+static bool is_gone(int error)
+{
+	return error == -ENOENT || error == -ESTALE || error == -ESRCH;
+}
+
 /*
  * Its mounts could not be read: what can be told is that. Mostly it went with the task
  * that showed it.
@@ -225,10 +243,13 @@ static int give_up(struct discovery *d, struct nsrel_ns *ns, int error)
 	for (size_t i = 0; i < d->mounts.n_items; i++) {
 		struct holder_of_mount *mount = d->mounts.items[i];
 
-		if (mount->mntns == ns)
-			mount->tried = true;
+		if (mount->mntns != ns)
+			continue;
+		mount->tried = true;
+		if (!is_gone(error))
+			mount->error = error;
 	}
-	if (!was_unread || error == -ENOENT || error == -ESTALE || error == -ESRCH)
+	if (!was_unread || is_gone(error))
 		return 0;
 	return discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mountinfo", error);
 }
