@@ -256,9 +256,10 @@ static inline void nsrel_context_unrefp(struct nsrel_context **ctx)
  * nsrel_context_set_types:
  * @types: a set of NSREL_TYPE_MASK() bits
  *
- * Limits what is looked for. As long as NSREL_SOURCE_RELATIONS is used, user namespaces
- * are always read too, because they own all others; with NSREL_SOURCE_MOUNTS mount
- * namespaces, because others are mounted in them.
+ * Limits what is looked for. As long as NSREL_SOURCE_RELATIONS is used, the user
+ * namespaces that own what is found are read too; and where user namespaces are asked for,
+ * all types are, because nothing but what it owns may show one. With NSREL_SOURCE_MOUNTS
+ * mount namespaces are, because others are mounted in them.
  *
  * Returns: 0, or -EINVAL if the set is empty or has unknown bits.
  *
