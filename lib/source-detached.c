@@ -259,6 +259,15 @@ static int look(struct detached_tour *tour, const struct open_dir *dir)
 	return r < 0 ? r : look_at(tour, dir, process, task);
 }
 
+/* Not all were looked at. Without deep nobody expects that. */
+static int tell_unseen(struct discovery *d, int error)
+{
+	return d->sources & NSREL_SOURCE_DEEP
+		     ? discovery_add_problem(d, NSREL_SOURCE_DEEP, NULL,
+					     "detached mounts", error)
+		     : 0;
+}
+
 static int look_at_all(void *arg)
 {
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -269,7 +278,7 @@ static int look_at_all(void *arg)
 	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
 		r = look(&tour, dirs->items[i]);
 	table_done(&tour.judged);
-	return r;
+	return r == 0 && tour.n_asked > MAX_ASKED ? tell_unseen(tour.d, -E2BIG) : r;
 }
 
 /* Once, when all mount namespaces are known; what is found may lead on. */
@@ -285,5 +294,5 @@ int source_detached_follow(struct discovery *d)
 	d->is_guest = false;
 	detached_done(d->shared);
 	/* Without a thread of its own, nothing was looked at. */
-	return r == -ENOMEM || !deep ? r : 0;
+	return r < 0 && r != -ENOMEM ? tell_unseen(d, r) : r;
 }
