@@ -17,7 +17,6 @@
 #include "mntns.h"
 #include "mount-list.h"
 #include "mount-node.h"
-#include "parse.h"
 #include "source.h"
 #include "uapi.h"
 #include "util.h"
@@ -111,14 +110,14 @@ static int pin(const struct discovery *d, const struct open_dir *dir)
 static bool is_still_in(const struct discovery *d, const struct open_dir *dir,
 			const struct nsrel_ns *mntns)
 {
-	char path[80], text[64];
+	char path[80];
 	enum nsrel_type type;
 	uint64_t ino;
 
 	(void)snprintf(path, sizeof(path), "%d/task/%d/ns/mnt", (int)dir->pid,
 		       (int)dir->tid);
-	return procfs_read_link(d->proc.fd, path, text, sizeof(text)) == 0 &&
-	       parse_ns_link(text, &type, &ino) == 0 && ino == mntns->ino;
+	return procfs_read_ns_link(d->proc.fd, path, &type, &ino) == 0 &&
+	       ino == mntns->ino;
 }
 
 static int read_own_table(struct discovery *d, struct mount_table *ret)
