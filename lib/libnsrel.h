@@ -322,7 +322,8 @@ void nsrel_context_set_workloads(struct nsrel_context *ctx, bool workloads);
  * empty, a comment after "#", or three words apart by blanks: the engine's name, a kind (that
  * of an enum nsrel_workload_kind, or "monitor" for the cgroup of whatever watches a
  * container from outside, or "none" for one that is no workload), and the end of a cgroup
- * path, as lsnsrel(8) describes. Nothing is read unless this is called.
+ * path, as lsnsrel(8) describes. Nothing is read unless this is called. A pipe or FIFO is
+ * waited for, and read to its end.
  *
  * Returns: 0; -EINVAL if a line could not be understood; -ENOENT, -EACCES and the like as
  * open(2); -ENOMEM. If it fails the context stays as it was.

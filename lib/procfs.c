@@ -128,6 +128,11 @@ static int read_file(int dir_fd, const char *name, size_t max, bool pieces,
 	return read_all(fd, max, pieces, buf);
 }
 
+int procfs_read_fd(int fd, size_t max, struct buffer *buf)
+{
+	return read_all(fd, max, true, buf);
+}
+
 int procfs_read(int dir_fd, const char *name, size_t max, struct buffer *buf)
 {
 	return read_file(dir_fd, name, max, false, buf);

@@ -52,6 +52,9 @@ int procfs_read(int dir_fd, const char *name, size_t max, struct buffer *buf);
  */
 int procfs_read_pieces(int dir_fd, const char *name, size_t max, struct buffer *buf);
 
+/* The same of what is open. */
+int procfs_read_fd(int fd, size_t max, struct buffer *buf);
+
 /* Reads a link as a terminated text. 0, -ENAMETOOLONG or another negative errno. */
 int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size);
 

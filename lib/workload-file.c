@@ -63,9 +63,14 @@ static int parse(struct loading *loading)
 static int load_text(const char *path, struct loading *loading)
 {
 	_cleanup_(buffer_done) struct buffer buf = { 0 };
+	_cleanup_close_ int fd = -1;
 	int r;
 
-	r = procfs_read_pieces(AT_FDCWD, path, FILE_MAX, &buf);
+	/* The caller chose it: a pipe is waited for. */
+	fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = procfs_read_fd(fd, FILE_MAX, &buf);
 	if (r < 0)
 		return r;
 	if (buf.len >= FILE_MAX)

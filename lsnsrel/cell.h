@@ -28,7 +28,7 @@ struct cell {
 	uint64_t number;  /* of a boolean 0 or 1 */
 	uint64_t *numbers;
 	char **strings;
-	char *summary; /* of a list, where people read it; or NULL */
+	char *summary; /* of a list or string, where people read it; or NULL */
 	size_t n_items;
 	size_t n_room;
 };
@@ -49,7 +49,7 @@ void cell_add_string(struct cell *cell, char *string); /* takes it over */
 /* @number stands for it in tables; @json, a JSON value, is taken over. */
 void cell_add_object(struct cell *cell, uint64_t number, char *json);
 
-/* What tables have instead of the list; takes it over. */
+/* What tables have instead of the list or string; takes it over. */
 void cell_take_summary(struct cell *cell, char *summary);
 
 /* Empties the cell and keeps its room. */

@@ -25,6 +25,9 @@ void column_fill_time(const struct row *row, struct cell *cell)
 		return;
 	cell_take_string(cell, xasprintf("%s.%03d%.3s:%s", time, milliseconds, zone,
 					 zone + strlen("+00")));
+	if (row->brief_time)
+		cell_take_summary(cell, xasprintf("%s.%03d", strchr(time, 'T') + 1,
+						  milliseconds));
 }
 
 void column_fill_certain(const struct row *row, struct cell *cell)

@@ -159,7 +159,7 @@ static const struct column columns[] = {
 		       column_fill_what },
 	[COL_TIME] = { "TIME", 0, 0, CELL_STRING, IN_WATCH,
 		       N_("when that was seen (only with --watch)"), column_fill_time },
-	[COL_REASON] = { "REASON", 0, 0, CELL_STRING, IN_DIFF,
+	[COL_REASON] = { "REASON", 0, SCOLS_FL_TRUNC, CELL_STRING, IN_DIFF,
 			 N_("the change in a few words (only with --diff, --run, "
 			    "--watch)"),
 			 column_fill_reason },

@@ -112,6 +112,7 @@ struct row {
 	const struct nsrel_ns *previous; /* on that way; NULL: this is the first */
 	const struct nsrel_change *change;
 	int64_t time;			/* when that was seen: microseconds since 1970 */
+	bool brief_time;		/* the day need not be told */
 	bool doubtful;			/* it may be somebody else's */
 	const enum nsrel_type *unknown; /* it is one of this type, not known which */
 	bool brief; /* few words of holders, and none where a process is in it */

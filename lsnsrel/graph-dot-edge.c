@@ -34,6 +34,18 @@ void dot_write_legend(FILE *out, const char *prefix, const char *end)
 	fprintf(out, "%sred: hidden, nothing explains it%s", prefix, end);
 }
 
+void dot_write_id(FILE *out, const struct nsrel_node *node)
+{
+	const char *id = nsrel_node_get_id(node);
+
+	if (graph_text_is_plain(id))
+		fprintf(out, "\"%s\"", id);
+	else
+		fprintf(out, "\"%s:#%zu\"",
+			nsrel_node_kind_get_name(nsrel_node_get_kind(node)),
+			nsrel_node_get_index(node));
+}
+
 bool dot_is_drawn(const struct nsrel_edge *edge)
 {
 	const struct nsrel_holder *holder = nsrel_edge_get_holder(edge);

@@ -63,18 +63,6 @@ static void write_head(FILE *out, bool many)
 	      out);
 }
 
-void dot_write_id(FILE *out, const struct nsrel_node *node)
-{
-	const char *id = nsrel_node_get_id(node);
-
-	if (graph_text_is_plain(id))
-		fprintf(out, "\"%s\"", id);
-	else
-		fprintf(out, "\"%s:#%zu\"",
-			nsrel_node_kind_get_name(nsrel_node_get_kind(node)),
-			nsrel_node_get_index(node));
-}
-
 /* What stands below the name, which may be the number already. */
 static void write_details(FILE *out, const struct nsrel_ns *ns, const char *label)
 {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <assert.h>
+#include <unistd.h>
 
 #include "layout.h"
+#include "terminal.h"
 #include "xalloc.h"
 
 #define COLUMNS(...)                   \
@@ -12,6 +14,9 @@
 	}
 
 #define COLUMNS_VARIABLE "LSNSREL_COLUMNS"
+
+/* A line of --watch that leaves enough of a terminal to REASON has so many columns. */
+#define WIDE 110
 
 /* The columns are those that are there if nothing is said of any. */
 static const struct layout {
@@ -69,6 +74,9 @@ static bool is_wanted(const struct options *options, enum column_id id)
 	case COL_ONS:
 		return options->view == VIEW_PIDS ||
 		       (options->tree == TREE_PARENT && !options->json);
+	/* REASON says it in words. */
+	case COL_WHAT:
+		return !options->narrow;
 	case COL_TID:
 		return options->view != VIEW_PIDS || options->threads;
 	default:
@@ -99,6 +107,16 @@ static bool adds(const char *list)
 	return !list || *list == '+';
 }
 
+/* What the lines of a watch come to depends on what happens: it is decided beforehand. */
+static bool is_narrow(const struct options *options, const struct column_choice *choice)
+{
+	size_t width = terminal_get_width(STDOUT_FILENO);
+
+	return (options->view == VIEW_DIFF || options->view == VIEW_WATCH) && width > 0 &&
+	       width < WIDE && !options->no_truncate && !options->json && !options->raw &&
+	       !options->export && !choice->all && adds(choice->output);
+}
+
 /* It need not be one that is shown. */
 static int choose_sort(const char *name, unsigned int where)
 {
@@ -118,6 +136,7 @@ void layout_choose_columns(struct options *options, const struct column_choice *
 	struct column_list *list = &options->columns;
 	const char *variable = get_variable(options);
 
+	options->narrow = is_narrow(options, choice);
 	if (!choice->all) {
 		add_default(options);
 		if (variable && adds(choice->output))

@@ -118,28 +118,38 @@ static void check_look(const struct options *options, int r)
 	}
 }
 
-static struct nsrel_snapshot *discover(const struct options *options)
+static struct nsrel_context *get_context(const struct options *options)
 {
 	struct nsrel_context *ctx = NULL;
-	struct nsrel_snapshot *snap = NULL;
-	int r;
 
-	r = new_context(options, &ctx);
-	if (r == 0)
-		r = nsrel_snapshot_new(ctx, &snap);
+	check_look(options, new_context(options, &ctx));
+	return ctx;
+}
+
+static struct nsrel_snapshot *look(const struct options *options,
+				   struct nsrel_context *ctx)
+{
+	struct nsrel_snapshot *snap = NULL;
+
+	check_look(options, nsrel_snapshot_new(ctx, &snap));
+	return snap;
+}
+
+static struct nsrel_snapshot *discover(const struct options *options)
+{
+	struct nsrel_context *ctx = get_context(options);
+	struct nsrel_snapshot *snap = look(options, ctx);
+
 	nsrel_context_unref(ctx);
-	check_look(options, r);
 	return snap;
 }
 
 static int look_again_and_again(struct options *options)
 {
-	struct nsrel_context *ctx = NULL;
+	struct nsrel_context *ctx = get_context(options);
 	int status = EXIT_SUCCESS, r;
 
-	r = new_context(options, &ctx);
-	if (r == 0)
-		r = view_watch(options, ctx, &status);
+	r = view_watch(options, ctx, &status);
 	nsrel_context_unref(ctx);
 	check_look(options, r);
 	return status;
@@ -293,20 +303,22 @@ static int compare_moments(struct options *options)
 /* Whatever is just ending gets some time to do so, and the kernel to clean up. */
 static int check_leaks(const struct options *options)
 {
-	struct nsrel_snapshot *before = discover(options), *after;
+	struct nsrel_context *ctx = get_context(options);
+	struct nsrel_snapshot *before = look(options, ctx), *after;
 	int status = run_command(options->command), own_status;
 	size_t n;
 
 	run_reap();
-	after = discover(options);
+	after = look(options, ctx);
 	for (useconds_t pause = 50000; pause <= 800000; pause *= 2) {
 		if (view_run(options, before, after, false) == 0)
 			break;
 		usleep(pause);
 		run_reap();
 		nsrel_snapshot_unref(after);
-		after = discover(options);
+		after = look(options, ctx);
 	}
+	nsrel_context_unref(ctx);
 	n = view_run(options, before, after, true);
 	own_status = judge(options, after, n > 0 ? EXIT_DIFFERENT : EXIT_SUCCESS);
 	nsrel_snapshot_unref(before);

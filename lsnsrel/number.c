@@ -1,21 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 
 #include "number.h"
 #include "xalloc.h"
 
-uint64_t number_parse_count(const char *text)
+/* Digits alone, above 0; 0 if it is none, or above @max. */
+static uint64_t parse_digits(const char *text, uint64_t max)
 {
 	bool digits = *text && text[strspn(text, "0123456789")] == '\0';
-	unsigned long long count;
+	unsigned long long number;
 
 	errno = 0;
-	count = digits ? strtoull(text, NULL, 10) : 0;
-	if (errno != 0 || count == 0)
+	number = digits ? strtoull(text, NULL, 10) : 0;
+	return errno == 0 && number <= max ? number : 0;
+}
+
+uint64_t number_parse_count(const char *text)
+{
+	uint64_t count = parse_digits(text, UINT64_MAX);
+
+	if (count == 0)
 		errx(EXIT_FAILURE, _("invalid number: '%s'"), text);
 	return count;
+}
+
+pid_t number_parse_pid(const char *text)
+{
+	uint64_t pid = parse_digits(text, INT_MAX);
+
+	if (pid == 0)
+		errx(EXIT_FAILURE, _("invalid PID argument: '%s'"), text);
+	return (pid_t)pid;
 }
 
 int64_t number_parse_seconds(const char *text)

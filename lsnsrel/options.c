@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 
+#include "arguments.h"
 #include "number.h"
 #include "options.h"
 #include "output.h"
 #include "rules.h"
-#include "safe.h"
 #include "usage.h"
 #include "xalloc.h"
 
@@ -49,6 +47,7 @@ struct parsing {
 	struct options *options;
 	bool seen[UCHAR_MAX + 1]; /* by letter */
 	struct choices choices;
+	struct arguments arguments;
 	bool list_columns;
 };
 
@@ -104,18 +103,6 @@ static unsigned int parse_sources(const char *text)
 	return sources;
 }
 
-static pid_t parse_pid(const char *text)
-{
-	bool digits = *text && text[strspn(text, "0123456789")] == '\0';
-	long pid;
-
-	errno = 0;
-	pid = digits ? strtol(text, NULL, 10) : 0;
-	if (errno != 0 || pid <= 0 || pid > INT_MAX)
-		errx(EXIT_FAILURE, _("invalid PID argument: '%s'"), text);
-	return (pid_t)pid;
-}
-
 static void parse_pids(struct options *options, const char *text)
 {
 	char *copy = xstrdup(text), *rest = copy, *word;
@@ -125,7 +112,7 @@ static void parse_pids(struct options *options, const char *text)
 		options->compared =
 			xreallocarray(options->compared, options->n_compared + 1,
 				      sizeof(*options->compared));
-		options->compared[options->n_compared++] = parse_pid(word);
+		options->compared[options->n_compared++] = number_parse_pid(word);
 	}
 	free(copy);
 }
@@ -140,13 +127,10 @@ static char *parse_sysroot(const char *text)
 	return len > 0 ? xasprintf("%.*s/proc", (int)len, text) : NULL;
 }
 
-/* -T takes "owner" and, as lsns does, "=owner". */
 static enum tree_kind parse_tree(const char *text)
 {
 	if (!text)
 		return TREE_OWNER;
-	if (*text == '=')
-		text++;
 	for (size_t i = 0; i < sizeof(trees) / sizeof(trees[0]); i++)
 		if (strcmp(text, trees[i].name) == 0)
 			return trees[i].kind;
@@ -191,7 +175,7 @@ static bool parse_view(struct parsing *p, int code)
 		return true;
 	case OPT_CAPS:
 		choose_view(p, code, VIEW_CAPS);
-		options->caps_of = parse_pid(optarg);
+		options->caps_of = number_parse_pid(optarg);
 		return true;
 	case OPT_PIDS:
 		choose_view(p, code, VIEW_PIDS);
@@ -218,6 +202,8 @@ static bool parse_view(struct parsing *p, int code)
 		return true;
 	case OPT_RUN:
 		choose_view(p, code, VIEW_RUN);
+		/* The command's options are its own. */
+		p->arguments.in_order = true;
 		return true;
 	case OPT_WATCH:
 		choose_view(p, code, VIEW_WATCH);
@@ -261,7 +247,7 @@ static void parse_option(struct parsing *p, int code)
 		p->choices.columns.all = true;
 		break;
 	case 'p':
-		options->pid = parse_pid(optarg);
+		options->pid = number_parse_pid(optarg);
 		break;
 	case 'Q':
 		p->choices.filter = optarg;
@@ -286,7 +272,9 @@ static void parse_option(struct parsing *p, int code)
 		options->types |= parse_types(optarg);
 		break;
 	case 'T':
-		options->tree = parse_tree(optarg);
+		/* -T takes "owner" and, as lsns does, "=owner". */
+		p->choices.tree = optarg && *optarg == '=' ? optarg + 1 : optarg;
+		options->tree = parse_tree(p->choices.tree);
 		break;
 	case 'H':
 		p->list_columns = true;
@@ -300,52 +288,11 @@ static void parse_option(struct parsing *p, int code)
 	}
 }
 
-/* getopt_long(3) itself says what is wrong, and shows whatever it was given. */
-static void choose_who_complains(int argc, char **argv)
+static void parse_all_options(struct parsing *p)
 {
-	opterr = 1;
-	for (int i = 0; i < argc; i++)
-		if (!safe_is_safe(argv[i]))
-			opterr = 0;
-}
-
-static void complain(char **argv)
-{
-	if (opterr)
-		return;
-	if (optopt != 0 && optopt <= CHAR_MAX)
-		warnx(_("invalid option -- '%c'"), optopt);
-	else
-		warnx(_("invalid option: '%s'"), argv[optind - 1]);
-}
-
-/* getopt_long(3) wants the table in two other forms. */
-static void parse_all_options(struct parsing *p, int argc, char **argv)
-{
-	struct option long_options[N_USAGE_ROWS + 1] = { 0 };
-	char letters[3 * N_USAGE_ROWS + 1] = "", *letter = letters;
-	struct option *option = long_options;
 	int code;
 
-	for (size_t i = 0; i < N_USAGE_ROWS; i++) {
-		const struct usage_row *row = &usage_rows[i];
-		int argument = !row->value	  ? no_argument
-			     : *row->value == '[' ? optional_argument
-						  : required_argument;
-
-		if (!row->name)
-			continue;
-		*option++ = (struct option){ row->name, argument, NULL, row->code };
-		if (row->code > CHAR_MAX)
-			continue;
-		*letter++ = (char)row->code;
-		for (int n = argument; n > 0; n--)
-			*letter++ = ':';
-	}
-	choose_who_complains(argc, argv);
-	while ((code = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
-		if (code == '?')
-			complain(argv);
+	while ((code = arguments_next(&p->arguments)) != -1) {
 		if (!parse_flag(p->options, code) && !parse_view(p, code))
 			parse_option(p, code);
 		check_exclusive(p, code);
@@ -354,8 +301,10 @@ static void parse_all_options(struct parsing *p, int argc, char **argv)
 }
 
 /* Namespaces, unless the view says otherwise. */
-static void take_arguments(struct options *options, char **arguments, size_t n)
+static void take_arguments(struct options *options, size_t n)
 {
+	char **arguments = options->arguments;
+
 	if (options->view == VIEW_RUN) {
 		if (n == 0) {
 			warnx(_("--run needs a command"));
@@ -376,12 +325,14 @@ void options_parse(struct options *options, int argc, char **argv)
 {
 	struct parsing p = { .options = options };
 
-	parse_all_options(&p, argc, argv);
+	arguments_begin(&p.arguments, argc, argv);
+	options->arguments = p.arguments.words;
+	parse_all_options(&p);
 	if (p.list_columns) {
 		output_print_columns(options);
 		exit(EXIT_SUCCESS);
 	}
-	take_arguments(options, argv + optind, (size_t)(argc - optind));
+	take_arguments(options, p.arguments.n_words);
 	rules_apply(options, &p.choices);
 	if (p.choices.filter)
 		options->filter = filter_new(p.choices.filter, 1U << options->view);
@@ -393,4 +344,5 @@ void options_done(struct options *options)
 	filter_free(options->filter);
 	free(options->procfs);
 	free(options->compared);
+	free(options->arguments);
 }

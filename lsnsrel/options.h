@@ -22,7 +22,8 @@ struct options {
 	unsigned int types;   /* to be shown: NSREL_TYPE_MASK() bits */
 	unsigned int sources; /* enum nsrel_source bits */
 	pid_t pid;	      /* 0: of all processes */
-	char **namespaces;    /* as named; none: all */
+	char **arguments;     /* all words that are no options */
+	char **namespaces;    /* of these, as named; none: all */
 	size_t n_namespaces;
 	int sort; /* an enum column_id; -1: as it comes */
 	enum color_when color;
@@ -36,7 +37,7 @@ struct options {
 	size_t n_compared;
 	const char *diff_old; /* --diff: a file */
 	const char *diff_new; /* another one; NULL: now */
-	char **command;	      /* --run */
+	char **command;	      /* --run: the arguments */
 	int64_t interval;     /* --watch: nanoseconds */
 	uint64_t count;	      /* of looks; 0: no end */
 	bool threads;	      /* in lists of processes, too */
@@ -55,6 +56,7 @@ struct options {
 	bool strict;	       /* which is a failure */
 	bool may_add;	       /* columns that have something to say */
 	bool brief_holders;    /* one of these is HOLDERS */
+	bool narrow;	       /* the terminal is, and nobody chose the columns */
 	const char *workloads; /* --workloads: a file of patterns; or NULL */
 };
 

@@ -8,6 +8,7 @@
 #include "layout.h"
 #include "output.h"
 #include "sort.h"
+#include "terminal.h"
 #include "tree-look.h"
 #include "xalloc.h"
 
@@ -84,9 +85,13 @@ static void add_column(struct output *output, enum column_id id)
 
 static void print_on_stderr(struct libscols_table *table)
 {
+	size_t width = terminal_get_width(STDERR_FILENO);
+
 	check(scols_table_set_stream(table, stderr));
-	if (!isatty(STDERR_FILENO))
-		check(scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER));
+	check(scols_table_set_termforce(table, width > 0 ? SCOLS_TERMFORCE_ALWAYS
+							 : SCOLS_TERMFORCE_NEVER));
+	if (width > 0)
+		check(scols_table_set_termwidth(table, width));
 }
 
 static struct libscols_table *new_table(const struct options *options, const char *name)

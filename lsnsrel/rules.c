@@ -96,6 +96,14 @@ static void check_unnamed(const struct options *options, bool given, int code)
 		     usage_get_name(code));
 }
 
+/* A tree that is named is meant: there are PIDs in that of processes only. */
+static void check_tree(const struct options *options, const struct choices *choices)
+{
+	if (options->view == VIEW_PIDS && choices->tree && options->tree != TREE_PROCESS)
+		errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s=%s"),
+		     usage_get_name(OPT_PIDS), usage_get_name('T'), choices->tree);
+}
+
 static void check_combination(const struct options *options,
 			      const struct choices *choices)
 {
@@ -116,6 +124,7 @@ static void check_combination(const struct options *options,
 		   OPT_NO_INITIAL);
 	check_goes(view_code, options->types, options->view != VIEW_PIDS, 't');
 	check_goes(view_code, options->tree != TREE_NONE, rules[options->view].tree, 'T');
+	check_tree(options, choices);
 	check_goes(view_code, options->threads, rules[options->view].threads,
 		   OPT_THREADS);
 	if (options->count > 0 && options->view != VIEW_WATCH)
@@ -173,12 +182,19 @@ static void choose_sources(struct options *options)
 		options->types = NSREL_TYPES_ALL;
 }
 
+static bool is_stdin(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
 void rules_apply(struct options *options, const struct choices *choices)
 {
 	if (!choices->view_code && options->n_namespaces > 0)
 		options->view = VIEW_PROCESSES;
 	check_excluded(choices);
 	check_combination(options, choices);
+	if (is_stdin(options->diff_old) && is_stdin(options->diff_new))
+		errx(EXIT_FAILURE, _("--diff: standard input can be read only once"));
 	if (options->view == VIEW_GRAPH) {
 		check_graph(options, choices);
 		choose_format(options);

@@ -10,6 +10,7 @@
 struct choices {
 	int view_code; /* of the option that chose the view; 0: none did */
 	bool list;
+	const char *tree; /* which one; NULL: it is not said */
 	bool given[N_OPTION_CODES];
 	const char *filter; /* of -Q, or NULL */
 	struct column_choice columns;

@@ -99,7 +99,7 @@ void __attribute__((noreturn)) usage_print_help(void)
 		 " %1$s --graph[=<format>] [options] [<namespace>...]\n"
 		 " %1$s --diff <old> [options] [<new>]\n"
 		 " %1$s --dump [options]\n"
-		 " %1$s --run [options] -- <command> [<argument>...]\n"
+		 " %1$s --run [options] <command> [<argument>...]\n"
 		 " %1$s --watch[=<seconds>] [options]\n"),
 	       program_invocation_short_name);
 	fputs(_("\nList namespaces, who lives in them and who owns them.\n"), stdout);

@@ -61,6 +61,7 @@ static void print_changes(struct view_watch *view, struct nsrel_snapshot *now)
 		struct row row = view_row_of_change(view->last, now, change);
 
 		row.time = nsrel_snapshot_get_time(now);
+		row.brief_time = view->options->narrow;
 		if (view_is_change_wanted(view->options, change) && is_news(change))
 			add_change(view, output, &row);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "config.h"
 #include "safe.h"
@@ -51,13 +52,24 @@ static void load_named(struct nsrel_context *ctx, const char *path)
 		exit(EXIT_FAILURE);
 }
 
+/* Whoever did not name it is not kept waiting. */
+static bool is_fifo(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
 /* That of the machine that is looked at; a bad one is no reason to see nothing. */
 static void load_installed(struct nsrel_context *ctx, const struct options *options)
 {
 	size_t len = options->procfs ? strlen(options->procfs) - strlen("/proc") : 0;
 	char *path = xasprintf("%.*s%s", (int)len, options->procfs ?: "", PATTERNS);
 
-	(void)load(ctx, path);
+	if (is_fifo(path))
+		warnx(_("cannot read %s: it is a FIFO"), path);
+	else
+		(void)load(ctx, path);
 	free(path);
 }
 

@@ -7,16 +7,6 @@
 #include "plain.h"
 #include "totable.h"
 
-/* 0 says that there is surely none. */
-void totable_set_relation(lua_State *L, const char *key, const struct nsrel_ns *related,
-			  enum nsrel_relation state)
-{
-	if (related)
-		plain_set_integer(L, key, nsrel_ns_get_ino(related));
-	else if (state == NSREL_RELATION_NONE)
-		plain_set_integer(L, key, 0);
-}
-
 static void set_relations(lua_State *L, const struct nsrel_ns *ns)
 {
 	totable_set_relation(L, "pns", nsrel_ns_get_parent(ns),

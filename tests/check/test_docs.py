@@ -89,7 +89,7 @@ class ManPage(unittest.TestCase):
         self.assertEqual(self.terms("HOLDERS"), kinds())
 
     def test_what_excludes_what(self):
-        text = self.section("OPTIONS").strip().split("\n\n")[0]
+        text = self.section("COMBINATIONS")
         pairs = re.findall(r"\{ '(\w)', '(\w)' \}", read("lsnsrel/options.c"))
         names = dict(options())
         self.assertTrue(pairs)
@@ -148,6 +148,17 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete(LSNSREL, "--scan", ""), sources())
         self.assertEqual(self.complete(LSNSREL, "--scan", "tasks,fd"), ["tasks,fds"])
         self.assertIn(str(os.getpid()), self.complete(LSNSREL, "-p", ""))
+
+    def test_command(self):
+        """A command of --run, and from there on it is none of lsnsrel's business."""
+        for words in ["--run"], ["-o", "NS", "--run", "-J"], ["--run", "-t", "net", "--"]:
+            with self.subTest(words=words):
+                self.assertIn("nsenter", self.complete(LSNSREL, *words, "nsent"))
+                self.assertEqual(self.complete(LSNSREL, *words, "x", "--no-i"), [])
+                self.assertEqual(self.complete(LSNSREL, *words, "x", "/etc/pass"),
+                                 self.complete(LSNSREL, "--from", "/etc/pass"))
+        self.assertEqual(self.complete(LSNSREL, "--run", "--no-i"), ["--no-initial"])
+        self.assertEqual(self.complete(LSNSREL, "--run", "-t", "ne"), ["net"])
 
     def test_namespaces(self):
         ino = re.search(r"\[(\d+)\]", os.readlink("/proc/self/ns/uts")).group(1)

@@ -181,6 +181,12 @@ class Failures(Compared):
         self.assertEqual((result.status, result.out), (1, b""))
         self.assertIn(f"{path}: ", result.err)
 
+    def test_standard_input_twice(self):
+        with open(self.dump("old"), "rb") as f:
+            result = run("--diff", "-", "-", stdin=f)
+        self.assertEqual((result.status, result.out, result.err),
+                         (1, b"", "lsnsrel: --diff: standard input can be read only once\n"))
+
     def test_too_much(self):
         old = self.dump("old")
         result = run("--diff", old, old, old)

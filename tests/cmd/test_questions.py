@@ -43,6 +43,9 @@ class Refused(unittest.TestCase):
             (["--caps", "1", "-T"], "mutually exclusive arguments: --caps --tree"),
             (["--compare", "1", "-P"], "mutually exclusive arguments: --compare --persistent"),
             (["--pids", "-t", "pid"], "mutually exclusive arguments: --pids --type"),
+            (["--pids", "--tree=parent"],
+             "mutually exclusive arguments: --pids --tree=parent"),
+            (["-T=owner", "--pids=1"], "mutually exclusive arguments: --pids --tree=owner"),
             (["--threads"], "--threads needs --pids"),
             (["--holders", "--threads"], "mutually exclusive arguments: --holders --threads"),
             (["--caps", "1", "-P", "1"], "--persistent is mutually exclusive with <namespace>"),
@@ -148,6 +151,12 @@ class Pids(unittest.TestCase):
         self.assertEqual(by_pid[30]["pids"][1]["ns"], 42)
         self.assertIsNone(by_pid[50]["nspid"])
         self.assertIsNone(by_pid[50]["pids"])
+
+    def test_tree_that_is_asked_for(self):
+        """"-T" alone is a tree, and there is only one."""
+        args = ["--pids", "--sysroot", self.root.path]
+        for tree in "-T", "--tree", "--tree=process", "-T=process":
+            self.assertEqual(ask(*args, tree), ask(*args))
 
     def test_branch(self):
         args = ["--pids", "--sysroot", self.root.path, "-l", "-o", "PID"]

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """--run: a command is run as if nobody watched, and what it leaves behind is said."""
 
+import fcntl
 import json
 import os
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 from support import LSNSREL, Child, main, run
@@ -71,6 +74,25 @@ class Command(unittest.TestCase):
     def test_arguments_are_its_own(self):
         result = run("-q", "-t", "time", "--run", "--", "echo", "-J", "--help", "")
         self.assertEqual((result.out, result.err, result.status), (b"-J --help \n", "", 0))
+
+    def test_options_stand_before_it(self):
+        """As with env(1): what comes after the command's name is the command's."""
+        for words in (["--run", "-qt", "time"], ["-q", "--run", "-t", "time"],
+                      ["-q", "-t", "time", "--run", "--"]):
+            result = run(*words, "sh", "-c", 'echo "$0" "$@"', "-J", "--", "-q", "--help")
+            self.assertEqual(result.out, b"-J -- -q --help\n", result.err)
+            self.assertIn(result.status, (0, 5))
+        result = run("-q", "-t", "time", "--run", "--", "-c", "echo")
+        self.assertEqual(result.status, 127, result.err)
+
+    def test_options_after_what_is_no_command(self):
+        """Elsewhere they may stand behind, unless the environment says otherwise."""
+        self.assertEqual(run("-q", "/proc/self/ns/net", "-o", "PID", "-J").status, 0)
+        for args, env in ((["/proc/self/ns/net", "-J"], {"POSIXLY_CORRECT": "1"}),
+                          (["--", "/proc/self/ns/net", "-J"], {})):
+            result = run(*args, env=env)
+            self.assertEqual(result.status, 1)
+            self.assertIn("unexpected argument: '-J'", result.err)
 
     def test_everything_is_inherited(self):
         """Descriptors, dispositions and blocked signals, the directory, the environment."""
@@ -193,6 +215,23 @@ class Leaks(unittest.TestCase):
         self.assertEqual(lines[1].split(), ["NS", "TYPE", "CERTAIN", "REASON"])
         self.assertRegex("\n".join(lines[2:]),
                          rf"(?m)^ *\d+ user +1 held by process {int(result.text)} \(sleep\)$")
+
+    def test_terminal(self):
+        """The report goes where standard error goes, which may be a terminal alone."""
+        ours, theirs = os.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 99, 50, 0, 0))
+        with open(ours, "rb") as terminal:
+            with open(theirs, "wb") as err:
+                result = run("-q", "-t", "user", "--color=never", "--run", "sh", "-c",
+                             "unshare -U sh -c 'sleep 60 >/dev/null 2>&1 & echo $!'",
+                             stderr=err)
+            os.kill(int(result.text), signal.SIGKILL)
+            lines = os.read(terminal.fileno(), 65536).decode().splitlines()
+        reason = f"held by process {int(result.text)} (sleep)"
+        self.assertEqual(lines[1].split(), ["NS", "TYPE", "CERTAIN", "REASON"])
+        self.assertEqual(lines[2][:50], lines[2])
+        self.assertIn(reason[:50 - 30], "\n".join(lines))
+        self.assertNotIn(reason, "\n".join(lines))
 
     def test_one_that_is_just_ending(self):
         """It is given some time."""

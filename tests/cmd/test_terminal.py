@@ -62,6 +62,47 @@ class Width(unittest.TestCase):
             self.assertEqual(sorted(ours), sorted(theirs), width)
 
 
+class Changes(unittest.TestCase):
+    """Of --diff: the reason is cut, and what it says as well gives way to it."""
+
+    @classmethod
+    def setUpClass(cls):
+        root = FakeRoot()
+        root.add(1, uts=77)
+        cls.files = [cls.dump(root, "old")]
+        for pid in range(1001, 1004):
+            root.add(pid, 1, comm=b"of many letters", start=200, uts=77, net=88)
+        cls.files.append(cls.dump(root, "new"))
+
+    @staticmethod
+    def dump(root, name):
+        result = run("--sysroot", root.path, "--dump")
+        with open(root.file(name), "wb") as f:
+            f.write(result.out)
+        return root.file(name)
+
+    def test_cut(self):
+        reason = "held by process 1001 (of many letters) and 2 more processes"
+        full = run("--diff", *self.files).text.splitlines()
+        self.assertRegex(full[0], "^CHANGE +NS TYPE +CERTAIN WHAT +REASON$")
+        self.assertRegex(full[-1], f"^came +88 net +1 +{re.escape(reason)}$")
+        for width in 60, 80, 110:
+            lines = run_on_terminal("--diff", *self.files, width=width)
+            self.assertEqual(len(lines), len(full))
+            self.assertLessEqual(max(map(columns_of, lines)), width)
+            self.assertEqual("WHAT" in lines[0], width == 110)
+            self.assertIn(reason[:60 - 37], lines[-1])
+
+    def test_asked_for(self):
+        """What somebody wants to see is not left out, and with -u nothing is cut."""
+        for args in (["-u"], ["-o", "CHANGE,NS,TYPE,CERTAIN,WHAT,REASON", "-u"], ["-r"],
+                     ["-e"], ["-J"]):
+            self.assertEqual(run_on_terminal(*args, "--diff", *self.files, width=60),
+                             run(*args, "--diff", *self.files).text.splitlines())
+        for args in (["--output-all"], ["-o", "+WHAT"]):
+            self.assertIn("WHAT", run_on_terminal(*args, "--diff", *self.files)[0])
+
+
 class Characters(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

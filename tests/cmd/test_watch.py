@@ -7,6 +7,7 @@ import json
 import os
 import select
 import signal
+import struct
 import subprocess
 import sys
 import termios
@@ -120,6 +121,22 @@ class OnMadeUp(unittest.TestCase):
             self.assertEqual(row["type"], "uts")
             self.assertIn("eight", row["reason"])
             self.assertEqual(list(row)[:4], ["time", "change", "ns", "type"])
+
+    def test_terminal(self):
+        """On a narrow one there is room for the reason; the day is not told."""
+        for width, time_of in (80, r"\d\d:\d\d:\d\d\.\d{3}"), (110, r"\d{4}-\S+T\S+"):
+            ours, theirs = os.openpty()
+            fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 9, width, 0, 0))
+            with open(ours, "rb") as terminal, open(theirs, "wb") as out, \
+                 Watching(FAST, "--sysroot", self.root.path, "-t", "uts",
+                          "--color=never", stdout=out) as watch:
+                self.begin(watch)
+                add_at_once(self.root, width, comm=b"eight", uts=width, net=72)
+                text = b"".join(terminal.readline() for _ in range(2)).decode()
+            self.assertLessEqual(max(map(len, text.splitlines())), width)
+            self.assertEqual("WHAT" in text, width == 110, text)
+            self.assertRegex(text, rf"\n{time_of} came +{width} uts +1 +held by process "
+                             rf"{width} \(eight\)\s*$")
 
     def test_members(self):
         with self.watch("-J", "-t", "net") as watch:

@@ -2,6 +2,7 @@
 """What processes and namespaces belong to: every engine's layout, in a made-up /proc."""
 
 import os
+import subprocess
 import tempfile
 import unittest
 
@@ -287,6 +288,30 @@ class Patterns(unittest.TestCase):
         self.assertEqual(self.ask()["engine"], "installed")
         mine = self.file(b"mine container box-{name}\n")
         self.assertEqual(self.ask("--workloads", mine)["engine"], "mine")
+
+    def test_installed_fifo(self):
+        """Nobody has asked for it: it is not waited for."""
+        path = self.root.file(os.environ["SYSCONFDIR"].lstrip("/"), "nsrel",
+                              "workloads.conf")
+        os.makedirs(os.path.dirname(path))
+        os.mkfifo(path)
+        result = run("--sysroot", self.root.path, "-n", "-o", "WORKLOAD")
+        self.assertEqual((result.status, result.text), (0, "x.service\n"))
+        self.assertIn(f"cannot read {path}: ", result.err)
+
+    def test_pipe(self):
+        """What is named is waited for, and read once, also where there are two looks."""
+        path = self.root.file("fifo")
+        os.mkfifo(path)
+        for args, out in ((["-r", "-n", "-o", "NS,WORKLOAD"], "77 \n"),
+                          (["--run", "echo", "done"], "done\n")):
+            with subprocess.Popen(["sh", "-c", 'sleep 0.1; echo "p none *.service" > "$0"',
+                                   path]) as writer:
+                try:
+                    result = run("--sysroot", self.root.path, "--workloads", path, *args)
+                finally:
+                    writer.kill()
+            self.assertEqual((result.status, result.text, result.err), (0, out, ""))
 
     def test_errors(self):
         for text, line in ((b"x\n", 1), (b"#\n\nx container y\n", 3),

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "context.h"
 #include "fake-proc.h"
@@ -93,6 +96,60 @@ static void test_errors(void **state)
 	assert_int_equal(f->ctx->n_patterns, 0);
 }
 
+/* Somebody else who writes, slowly: into @fd, or what has the name. */
+static pid_t start_writer(int fd, const char *path)
+{
+	pid_t pid = fork();
+
+	must(pid >= 0);
+	if (pid > 0)
+		return pid;
+	if (path)
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	usleep(50000);
+	must(write(fd, "a none *\nb no", 13) == 13);
+	usleep(50000);
+	must(write(fd, "ne *\n", 5) == 5);
+	_exit(0);
+}
+
+static void check_written(struct files *f, const char *path, pid_t writer)
+{
+	unsigned int line = 77;
+	int status;
+
+	assert_int_equal(nsrel_context_load_workloads(f->ctx, path, &line), 0);
+	assert_int_equal(line, 0);
+	assert_int_equal(f->ctx->n_patterns, 2);
+	assert_int_equal(waitpid(writer, &status, 0), writer);
+	assert_int_equal(status, 0);
+}
+
+static void test_fifo(void **state)
+{
+	struct files *f = *state;
+	char path[300];
+
+	fake_fifo(&f->fp, "fifo");
+	snprintf(path, sizeof(path), "%s/fifo", f->fp.path);
+	check_written(f, path, start_writer(-1, path));
+}
+
+/* What a shell makes of <(...). */
+static void test_pipe(void **state)
+{
+	char path[40];
+	int fds[2];
+	pid_t writer;
+
+	must(pipe2(fds, O_CLOEXEC) == 0);
+	writer = start_writer(fds[1], NULL);
+	close(fds[1]);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fds[0]);
+	check_written(*state, path, writer);
+	close(fds[0]);
+}
+
 static void test_large(void **state)
 {
 	struct files *f = *state;
@@ -112,6 +169,7 @@ static void test_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { test(test_patterns), test(test_errors),
+					    test(test_fifo), test(test_pipe),
 					    test(test_large) };
 
 	return cmocka_run_group_tests_name("workload-file", tests, NULL, NULL);
