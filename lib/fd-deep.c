@@ -47,16 +47,18 @@ static int add(struct peek *peek, struct nsrel_ns *ns)
 	return fd_scan_add(peek->scan, NSREL_HOLDER_IN_FLIGHT, ns, peek->fd);
 }
 
-static size_t count_in_flight(struct discovery *d, int sock)
+/* 0 or -ENOMEM. */
+static int count_in_flight(struct discovery *d, int sock, size_t *ret)
 {
 	char name[40];
-	size_t n_fds;
+	int r;
 
+	*ret = 0;
 	(void)snprintf(name, sizeof(name), "thread-self/fdinfo/%d", sock);
-	if (procfs_read(d->self.fd, name, 64 * 1024, &d->buf) < 0 ||
-	    parse_scm_fds(d->buf.data, &n_fds) < 0)
-		return 0;
-	return n_fds;
+	r = procfs_read(d->self.fd, name, 64 * 1024, &d->buf);
+	if (r == 0)
+		(void)parse_scm_fds(d->buf.data, ret);
+	return r == -ENOMEM ? r : 0;
 }
 
 static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
@@ -75,7 +77,8 @@ static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
 		if (r >= 0 && ns)
 			r = add(peek, ns);
 	}
-	n_fds = count_in_flight(d, sock);
+	if (r >= 0)
+		r = count_in_flight(d, sock, &n_fds);
 	if (r < 0 || n_fds == 0 || !fd_scan_is_first(d, ino, true, &r) || r < 0)
 		return r;
 	if (inner.depth > MAX_DEPTH)

@@ -1657,7 +1657,9 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * - "mount": a namespace that is mounted somewhere could not be opened
  * - "hidepid": processes of other users may not even have been listed, proc(5)
  * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
- *   6.12) that the caller may not see
+ *   6.12) that the caller may not see (EPERM), or that could not be read to its end
+ * - "detached mounts", with NSREL_SOURCE_DEEP: there may be more trees of mounts that are
+ *   attached nowhere than were looked at
  * - "link", with NSREL_SOURCE_LINKS: the devices of network namespaces; with EINTR some of
  *   them may be missing, as others came or went all the while
  *

@@ -17,7 +17,6 @@
 #include "mntns.h"
 #include "mount-list.h"
 #include "mount-node.h"
-#include "parse.h"
 #include "source.h"
 #include "uapi.h"
 #include "util.h"
@@ -111,14 +110,14 @@ static int pin(const struct discovery *d, const struct open_dir *dir)
 static bool is_still_in(const struct discovery *d, const struct open_dir *dir,
 			const struct nsrel_ns *mntns)
 {
-	char path[80], text[64];
+	char path[80];
 	enum nsrel_type type;
 	uint64_t ino;
 
 	(void)snprintf(path, sizeof(path), "%d/task/%d/ns/mnt", (int)dir->pid,
 		       (int)dir->tid);
-	return procfs_read_link(d->proc.fd, path, text, sizeof(text)) == 0 &&
-	       parse_ns_link(text, &type, &ino) == 0 && ino == mntns->ino;
+	return procfs_read_ns_link(d->proc.fd, path, &type, &ino) == 0 &&
+	       ino == mntns->ino;
 }
 
 static int read_own_table(struct discovery *d, struct mount_table *ret)
@@ -259,6 +258,15 @@ static int look(struct detached_tour *tour, const struct open_dir *dir)
 	return r < 0 ? r : look_at(tour, dir, process, task);
 }
 
+/* Not all were looked at. Without deep nobody expects that. */
+static int tell_unseen(struct discovery *d, int error)
+{
+	return d->sources & NSREL_SOURCE_DEEP
+		     ? discovery_add_problem(d, NSREL_SOURCE_DEEP, NULL,
+					     "detached mounts", error)
+		     : 0;
+}
+
 static int look_at_all(void *arg)
 {
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -269,7 +277,7 @@ static int look_at_all(void *arg)
 	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
 		r = look(&tour, dirs->items[i]);
 	table_done(&tour.judged);
-	return r;
+	return r == 0 && tour.n_asked > MAX_ASKED ? tell_unseen(tour.d, -E2BIG) : r;
 }
 
 /* Once, when all mount namespaces are known; what is found may lead on. */
@@ -285,5 +293,5 @@ int source_detached_follow(struct discovery *d)
 	d->is_guest = false;
 	detached_done(d->shared);
 	/* Without a thread of its own, nothing was looked at. */
-	return r == -ENOMEM || !deep ? r : 0;
+	return r < 0 && r != -ENOMEM ? tell_unseen(d, r) : r;
 }

@@ -14,6 +14,24 @@
 #include "uapi.h"
 #include "unit.h"
 
+static int visit_error; /* 0: as it is */
+static bool is_nowhere; /* whatever is asked for is in no mount namespace */
+
+int __real_visit_run(int (*function)(void *arg), void *arg);
+int __wrap_visit_run(int (*function)(void *arg), void *arg);
+int __real_mount_list_has(uint64_t mntns_id, uint64_t mount_id);
+int __wrap_mount_list_has(uint64_t mntns_id, uint64_t mount_id);
+
+int __wrap_visit_run(int (*function)(void *arg), void *arg)
+{
+	return visit_error ?: __real_visit_run(function, arg);
+}
+
+int __wrap_mount_list_has(uint64_t mntns_id, uint64_t mount_id)
+{
+	return is_nowhere ? 0 : __real_mount_list_has(mntns_id, mount_id);
+}
+
 /* This process has @fd open, and is in its mount namespace. */
 static bool note(struct scene *s, int fd)
 {
@@ -22,6 +40,7 @@ static bool note(struct scene *s, int fd)
 	struct statx st;
 
 	scene_go_live(s);
+	s->d.last_dir_mount = 0;
 	must(sighting_of_open_fd(&s->d, mntns_fd, &mntns) == OUTCOME_OK);
 	close(mntns_fd);
 	s->process->task.ns[NSREL_TYPE_MNT] = mntns;
@@ -123,16 +142,59 @@ static void test_gone(void **state)
 	close(fd);
 }
 
+/* The only problem: that some may not have been looked at. */
+static void assert_unseen(struct scene *s, int error)
+{
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)),
+			    "detached mounts");
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), error);
+	assert_int_equal(nsrel_problem_get_pid(scene_last_problem(s)), 0);
+}
+
+static void test_no_thread(void **state)
+{
+	struct scene *s = *state;
+
+	if (!note(s, s->fp.fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	visit_error = -EAGAIN;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_unseen(s, EAGAIN);
+	(void)note(s, s->fp.fd);
+	visit_error = -ENOMEM;
+	assert_int_equal(source_detached_follow(&s->d), -ENOMEM);
+	visit_error = 0;
+}
+
+/* To ask in each takes too long. */
+static void test_many_mntns(void **state)
+{
+	struct scene *s = *state;
+
+	if (!note(s, s->fp.fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	for (uint64_t i = 1; i < 5000; i++)
+		nodes_ns(s->d.snap, NSREL_TYPE_MNT, i)->has_id = true;
+	is_nowhere = true;
+	s->d.sources = NSREL_SOURCES_DEFAULT;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 0);
+	(void)note(s, s->fp.fd);
+	s->d.sources = NSREL_SOURCES_ALL;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_unseen(s, E2BIG);
+	is_nowhere = false;
+}
+
 #define test(function) \
 	cmocka_unit_test_setup_teardown(function, scene_setup, scene_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_attached),
-		test(test_unseen),
-		test(test_deep),
-		test(test_gone),
+		test(test_attached), test(test_unseen),	   test(test_deep),
+		test(test_gone),     test(test_no_thread), test(test_many_mntns),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);
