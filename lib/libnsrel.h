@@ -152,8 +152,15 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   of, others
  * @NSREL_SOURCE_DEEP: what can't be seen without touching it a little: descriptors in
  *   flight in unix(7) sockets, which are looked at by peeking, and mounts in detached
- *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
- *   in flight that belongs to a FUSE file system may keep the caller waiting for its server
+ *   trees, which are copied. Looks into open files, and does so alone, too. To come behind
+ *   the first message of a queue, its SO_PEEK_OFF, socket(7), is moved for some microseconds,
+ *   while the thread blocks all signals, and put back: only what ends the process right then
+ *   (SIGKILL, or a signal that another thread of the caller's does not block) leaves it moved.
+ *   Of several at it at a time each puts back what was there before them. A descriptor
+ *   in flight that belongs to a FUSE file system may keep the caller waiting for its server.
+ *   To close a copy of one would drop the record locks, fcntl(2), that the calling process has
+ *   on the same file: if it has any on whatever file, what is in flight is not looked at, and
+ *   that is a problem as it is without this source. Set none while a snapshot is taken
  * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
  *   like), asked by rtnetlink(7) (Linux 4.20) from a network namespace that is made for it
  *   and gone afterwards: to ask from one's own would number those that have no netnsid yet
