@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "handle-open.h"
+#include "pin-task.h"
 #include "util.h"
 
 int handle_open_fd(const struct self_proc *self, int fd, struct nsrel_handle **ret)
@@ -19,11 +20,9 @@ int handle_open_fd(const struct self_proc *self, int fd, struct nsrel_handle **r
 
 int handle_open_link(int task_fd, enum nsrel_type type)
 {
-	char link[32];
-	int fd;
+	_cleanup_close_ int ns_fd = pin_uncovered(task_fd, "ns");
+	int fd = ns_fd < 0 ? ns_fd : procfs_open_path(ns_fd, nsrel_type_get_name(type));
 
-	(void)snprintf(link, sizeof(link), "ns/%s", nsrel_type_get_name(type));
-	fd = procfs_open_path(task_fd, link);
 	/* How the kernel says so in the middle. */
 	return fd == -EACCES && !procfs_is_there(task_fd) ? -ESRCH : fd;
 }

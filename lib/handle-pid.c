@@ -4,14 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "handle-open.h"
-#include "nsfs.h"
 #include "parse.h"
+#include "pin-task.h"
 #include "util.h"
 
 /* Which task's directory, below a /proc. */
@@ -38,43 +37,6 @@ static int want(const struct procfs *proc, pid_t pid, struct wanted *ret)
 	return tid && parse_pid(tid + 1, &ret->tid) == 0 ? 0 : -ENODEV;
 }
 
-/* -EACCES if something is mounted over it. */
-static int pin(const struct procfs *proc, const struct wanted *wanted)
-{
-	_cleanup_close_ int fd = procfs_pin(proc->fd, wanted->name);
-	uint64_t ino;
-	dev_t dev, proc_dev;
-	int r;
-
-	if (fd < 0)
-		return fd == -ENOTDIR ? -EACCES : fd;
-	r = nsfs_identify(fd, &ino, &dev);
-	if (r == 0)
-		r = nsfs_identify(proc->fd, &ino, &proc_dev);
-	if (r < 0)
-		return r;
-	return dev == proc_dev ? TAKE_FD(fd) : -EACCES;
-}
-
-/*
- * The directory of the task. If /proc hides it, by a mount or an option, another one does
- * not, for those who may have one.
- */
-static int pin_task(const struct procfs *proc, const struct wanted *wanted)
-{
-	_cleanup_(procfs_done) struct procfs other = { .fd = -1 };
-	int fd = pin(proc, wanted);
-
-	if (fd != -ENOENT && fd != -EACCES)
-		return fd;
-	if (!proc->own || (kill(wanted->tid, 0) < 0 && errno == ESRCH))
-		return fd == -ENOENT ? -ESRCH : fd;
-	if (procfs_open_unmounted(&other) < 0)
-		return -EACCES;
-	fd = pin(&other, wanted);
-	return fd == -ENOENT ? -ESRCH : fd;
-}
-
 /* A link that is not there: the task has ended, or the kernel has no such link. */
 static int missing(const struct procfs *proc, enum nsrel_type type)
 {
@@ -97,7 +59,7 @@ static int open_pid(const struct self_proc *self, pid_t pid, enum nsrel_type typ
 	r = want(&self->proc, pid, &wanted);
 	if (r < 0)
 		return r;
-	task_fd = pin_task(&self->proc, &wanted);
+	task_fd = pin_task(&self->proc, wanted.name, wanted.tid);
 	if (task_fd < 0)
 		return task_fd;
 	fd = handle_open_link(task_fd, type);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "here.h"
 #include "parse.h"
+#include "pin-task.h"
 #include "worker.h"
 
 int here_read_boot(const struct procfs *proc, char ret[static HERE_BOOT_SIZE])
@@ -60,11 +60,17 @@ static int read_small(const struct procfs *proc, const char *name, char *buf, si
 	return 0;
 }
 
+static int64_t to_ticks(int64_t seconds, int64_t nanoseconds)
+{
+	int64_t ticks = sysconf(_SC_CLK_TCK);
+
+	return seconds * ticks + nanoseconds * ticks / 1000000000;
+}
+
 static int64_t read_offset(const struct procfs *proc)
 {
 	char buf[512];
 	long long seconds, nanoseconds;
-	int64_t ticks = sysconf(_SC_CLK_TCK);
 	const char *line;
 
 	if (!is_in_shown_time_ns(proc) ||
@@ -73,7 +79,7 @@ static int64_t read_offset(const struct procfs *proc)
 	line = strstr(buf, "boottime");
 	if (!line || sscanf(line, "boottime %lld %lld", &seconds, &nanoseconds) != 2)
 		return 0;
-	return seconds * ticks + nanoseconds * ticks / 1000000000;
+	return to_ticks(seconds, nanoseconds);
 }
 
 /* Who has just been started, and when that was, in ticks; below 0: not known. */
@@ -91,7 +97,7 @@ static void *look_at_oneself(void *p)
 	struct timespec now;
 
 	if (clock_gettime(CLOCK_BOOTTIME, &now) == 0)
-		newcomer->is = now.tv_sec * sysconf(_SC_CLK_TCK);
+		newcomer->is = to_ticks(now.tv_sec, now.tv_nsec);
 	if (read_small(newcomer->proc, "thread-self/stat", buf, sizeof(buf)) == 0 &&
 	    parse_stat(buf, strlen(buf), &stat) == 0)
 		newcomer->told = (int64_t)stat.start_time;
@@ -118,12 +124,6 @@ int64_t here_read_start_offset(const struct procfs *proc)
 	return offset == 0 || are_shifted(proc, offset) ? offset : 0;
 }
 
-/* It has ended; or an option of the proc file system or a mount hides it. */
-static int missing(const struct procfs *proc, pid_t pid)
-{
-	return proc->own && (kill(pid, 0) == 0 || errno != ESRCH) ? -EACCES : -ESRCH;
-}
-
 int here_pin_task(const struct procfs *proc, pid_t pid, uint64_t *ret_start)
 {
 	_cleanup_(buffer_done) struct buffer buf = { 0 };
@@ -133,15 +133,14 @@ int here_pin_task(const struct procfs *proc, pid_t pid, uint64_t *ret_start)
 	int r;
 
 	(void)snprintf(name, sizeof(name), "%d", (int)pid);
-	fd = procfs_pin(proc->fd, name);
-	if (fd == -ENOMEM || fd == -EMFILE || fd == -ENFILE)
+	fd = pin_task(proc, name, pid);
+	if (fd < 0)
 		return fd;
-	r = fd < 0 ? fd : procfs_read(fd, "stat", SIZE_MAX, &buf);
-	if (r == -ENOENT || r == -ESRCH)
-		return missing(proc, pid);
+	r = procfs_read(fd, "stat", SIZE_MAX, &buf);
 	if (r < 0)
-		return r == -ENOTDIR ? -EACCES : r;
-	if (parse_stat(buf.data, buf.len, &stat) < 0)
+		return r == -ENOENT ? -ESRCH : r;
+	/* Another's, mounted over its own. */
+	if (parse_stat(buf.data, buf.len, &stat) < 0 || stat.pid != pid)
 		return -EACCES;
 	*ret_start = stat.start_time - (uint64_t)here_read_start_offset(proc);
 	return TAKE_FD(fd);

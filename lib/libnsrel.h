@@ -1651,12 +1651,14 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  *
  * Without one:
  *
- * - "owner", "parent": of some namespace, with NSREL_SOURCE_RELATIONS
+ * - "owner", "parent", "netnsid": of some namespace, with NSREL_SOURCE_RELATIONS
  * - "mountinfo": the mounts of a mount namespace could not be read
  * - "mount": a namespace that is mounted somewhere could not be opened
  * - "hidepid": processes of other users may not even have been listed, proc(5)
  * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
  *   6.12) that the caller may not see
+ * - "link", with NSREL_SOURCE_LINKS: the devices of network namespaces; with EINTR some of
+ *   them may be missing, as others came or went all the while
  *
  * Since: 0.1
  */
@@ -2748,8 +2750,9 @@ int nsrel_handle_new_from_fd(int fd, struct nsrel_handle **ret);
  *
  * Returns: 0; -EINVAL if @pid is negative or @type none of the enum; -ESRCH if there is no
  * such task, or it has ended; -EOPNOTSUPP if the kernel has no namespaces of that type;
- * -EACCES, -EPERM if the caller may not look at the task, ptrace(2); -ENODEV if /proc is
- * not a proc file system; -ENOMEM.
+ * -EACCES, -EPERM if the caller may not look at the task, ptrace(2), or something that is
+ * mounted over it in /proc is in the way; -ENODEV if /proc is not a proc file system;
+ * -ENOMEM.
  *
  * Since: 0.1
  */

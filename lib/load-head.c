@@ -63,16 +63,9 @@ int load_machine(struct load *load, struct json_object *object)
 				   &snap->origin.start_offset);
 }
 
-static int type_to_bit(const char *name)
-{
-	int type = nsrel_type_from_name(name);
-
-	return type < 0 ? type : (int)NSREL_TYPE_MASK(type);
-}
-
 int load_types(struct load *load, struct json_object *object)
 {
-	return load_set(load, object, NULL, type_to_bit, &load->snap->types);
+	return load_set(load, object, NULL, load_type_to_bit, &load->snap->types);
 }
 
 int load_sources(struct load *load, struct json_object *object)

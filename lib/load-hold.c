@@ -14,6 +14,28 @@
 /* Beyond all errors that there are. */
 #define ERRNO_MAX 4095
 
+/* A new one in a list of the snapshot's, with which it goes, also when it can't be read. */
+static int load_item(struct load *load, struct json_object *object, struct array *list,
+		     size_t size,
+		     int (*read)(struct load *load, struct json_object *object,
+				 void *item))
+{
+	void *item;
+	int r = load_charge(load, size + LOAD_PLACE);
+
+	if (r < 0)
+		return r;
+	item = calloc(1, size);
+	if (!item)
+		return -ENOMEM;
+	r = array_push(list, item);
+	if (r < 0) {
+		free(item);
+		return r;
+	}
+	return read(load, object, item);
+}
+
 /* Only open files are told as such: others follow from tasks, mounts and relations. */
 static int read_kind(struct load *load, struct json_object *object,
 		     const struct nsrel_ns *ns, uint8_t *ret)
@@ -36,9 +58,9 @@ static int read_kind(struct load *load, struct json_object *object,
 	return load_fail(load, "kind", "not one of an open file of that namespace");
 }
 
-static int read_holder(struct load *load, struct json_object *object,
-		       struct holder_of_file *file)
+static int read_holder(struct load *load, struct json_object *object, void *item)
 {
+	struct holder_of_file *file = item;
 	uint64_t fd;
 	int r;
 
@@ -60,20 +82,8 @@ static int read_holder(struct load *load, struct json_object *object,
 
 int load_holder(struct load *load, struct json_object *object)
 {
-	struct holder_of_file *file;
-	int r = load_charge(load, sizeof(*file) + LOAD_PLACE);
-
-	if (r < 0)
-		return r;
-	file = calloc(1, sizeof(*file));
-	if (!file)
-		return -ENOMEM;
-	r = array_push(&load->snap->files, file);
-	if (r < 0) {
-		free(file);
-		return r;
-	}
-	return read_holder(load, object, file);
+	return load_item(load, object, &load->snap->files, sizeof(struct holder_of_file),
+			 read_holder);
 }
 
 /* The one file that holds a namespace in one way is one. */
@@ -137,9 +147,9 @@ static int read_root(struct load *load, struct json_object *object,
 	return r;
 }
 
-static int read_mount(struct load *load, struct json_object *object,
-		      struct holder_of_mount *mount)
+static int read_mount(struct load *load, struct json_object *object, void *item)
 {
+	struct holder_of_mount *mount = item;
 	uint64_t id = 0;
 	int r;
 
@@ -158,20 +168,8 @@ static int read_mount(struct load *load, struct json_object *object,
 
 int load_mount(struct load *load, struct json_object *object)
 {
-	struct holder_of_mount *mount;
-	int r = load_charge(load, sizeof(*mount) + LOAD_PLACE);
-
-	if (r < 0)
-		return r;
-	mount = calloc(1, sizeof(*mount));
-	if (!mount)
-		return -ENOMEM;
-	r = array_push(&load->snap->mounts, mount);
-	if (r < 0) {
-		free(mount);
-		return r;
-	}
-	return read_mount(load, object, mount);
+	return load_item(load, object, &load->snap->mounts,
+			 sizeof(struct holder_of_mount), read_mount);
 }
 
 static int find_error(const char *name)
@@ -244,9 +242,9 @@ static int read_whose(struct load *load, struct json_object *object,
 	return 0;
 }
 
-static int read_problem(struct load *load, struct json_object *object,
-			struct nsrel_problem *problem)
+static int read_problem(struct load *load, struct json_object *object, void *item)
 {
+	struct nsrel_problem *problem = item;
 	uint64_t count = 1;
 	const char *name;
 	int r, source;
@@ -273,18 +271,6 @@ static int read_problem(struct load *load, struct json_object *object,
 
 int load_problem(struct load *load, struct json_object *object)
 {
-	struct nsrel_problem *problem;
-	int r = load_charge(load, sizeof(*problem) + LOAD_PLACE);
-
-	if (r < 0)
-		return r;
-	problem = calloc(1, sizeof(*problem));
-	if (!problem)
-		return -ENOMEM;
-	r = array_push(&load->snap->problems, problem);
-	if (r < 0) {
-		free(problem);
-		return r;
-	}
-	return read_problem(load, object, problem);
+	return load_item(load, object, &load->snap->problems,
+			 sizeof(struct nsrel_problem), read_problem);
 }

@@ -158,19 +158,13 @@ static int read_task(struct load *load, struct json_object *object, struct task 
 	return r < 0 ? r : read_ns_of_task(load, object, task);
 }
 
-static int type_to_bit(const char *name)
-{
-	int type = nsrel_type_from_name(name);
-
-	return type < 0 ? type : (int)NSREL_TYPE_MASK(type);
-}
-
 static int read_from_thread(struct load *load, struct json_object *object,
 			    struct nsrel_process *process)
 {
 	struct json_object *array = json_object_object_get(object, "from_thread");
 	unsigned int types = 0;
-	int r = array ? load_set(load, array, "from_thread", type_to_bit, &types) : 0;
+	int r = array ? load_set(load, array, "from_thread", load_type_to_bit, &types)
+		      : 0;
 
 	process->from_thread = (uint8_t)types;
 	return r;

@@ -262,6 +262,13 @@ int load_pid(struct load *load, struct json_object *object, const char *key, pid
 	return 1;
 }
 
+int load_type_to_bit(const char *name)
+{
+	int type = nsrel_type_from_name(name);
+
+	return type < 0 ? type : (int)NSREL_TYPE_MASK(type);
+}
+
 int load_set(struct load *load, struct json_object *array, const char *key,
 	     int (*to_bit)(const char *name), unsigned int *ret)
 {

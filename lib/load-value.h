@@ -78,5 +78,8 @@ int load_pid(struct load *load, struct json_object *object, const char *key, pid
 int load_set(struct load *load, struct json_object *array, const char *key,
 	     int (*to_bit)(const char *name), unsigned int *ret);
 
+/* For it: NSREL_TYPE_MASK(), or a negative errno. */
+int load_type_to_bit(const char *name);
+
 /* The same of what has to be there: 0 is an error. */
 int load_need(struct load *load, const char *key, int r);

@@ -121,27 +121,28 @@ static bool opens(const struct self_proc *self, const char *path,
 	       nsrel_handle_is_same(found, handle);
 }
 
-static void say_pid(struct reference *ref, const struct procfs *proc, pid_t pid)
+/* The task may be in another one by now. */
+static bool is_in(int task_fd, const struct nsrel_handle *handle)
+{
+	char name[16], text[64];
+	enum nsrel_type type;
+	uint64_t ino;
+
+	(void)snprintf(name, sizeof(name), "ns/%s", nsrel_type_get_name(handle->type));
+	return procfs_read_link(task_fd, name, text, sizeof(text)) == 0 &&
+	       parse_ns_link(text, &type, &ino) == 0 && ino == handle->ino;
+}
+
+/* @handle: what the task has to be in; NULL: it is just on the way. */
+static void say_pid(struct reference *ref, const struct procfs *proc, pid_t pid,
+		    const struct nsrel_handle *handle)
 {
 	_cleanup_close_ int fd = -1;
 	uint64_t start;
 
 	fd = pid > 0 ? here_pin_task(proc, pid, &start) : -1;
-	if (fd >= 0)
+	if (fd >= 0 && (!handle || is_in(fd, handle)))
 		reference_set_task(ref, pid, start);
-}
-
-/* It may be another one's by now. */
-static bool is_in(const struct procfs *proc, pid_t pid, const struct nsrel_handle *handle)
-{
-	char name[48], text[64];
-	enum nsrel_type type;
-	uint64_t ino;
-
-	(void)snprintf(name, sizeof(name), "%d/ns/%s", (int)pid,
-		       nsrel_type_get_name(handle->type));
-	return procfs_read_link(proc->fd, name, text, sizeof(text)) == 0 &&
-	       parse_ns_link(text, &type, &ino) == 0 && ino == handle->ino;
 }
 
 /* 0 or -ENOMEM. */
@@ -151,8 +152,7 @@ static int say_way(struct reference *ref, const struct self_proc *self,
 	char *path;
 	uint64_t mntns;
 
-	if (handle->pid > 0 && is_in(&self->proc, handle->pid, handle))
-		say_pid(ref, &self->proc, handle->pid);
+	say_pid(ref, &self->proc, handle->pid, handle);
 	if (!handle->path || here_read_mntns(&self->proc, &mntns) < 0)
 		return 0;
 	path = make_portable(&self->proc, handle->path);
@@ -160,7 +160,7 @@ static int say_way(struct reference *ref, const struct self_proc *self,
 		return -ENOMEM;
 	if (opens(self, path, handle) && reference_set_path(ref, path, mntns) == 0 &&
 	    !reference_has(ref, REFERENCE_PID))
-		say_pid(ref, &self->proc, reference_find_task(path));
+		say_pid(ref, &self->proc, reference_find_task(path), NULL);
 	free(path);
 	return 0;
 }

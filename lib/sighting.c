@@ -23,6 +23,7 @@ static int intern_and_ask(struct discovery *d, int fd, enum nsrel_type type, uin
 	r = snapshot_intern_ns(d->snap, type, ino, &ns);
 	if (r < 0)
 		return r;
+	/* Its id is all that a second look needs, watch.c. */
 	if (d->ask && fd >= 0 && d->limits)
 		relation_ask_self(ns, fd);
 	else if (d->ask && fd >= 0)

@@ -30,7 +30,7 @@ struct tour {
 	struct nsrel_ns **numbered; /* from FIRST_NUMBER on; NULL: it has none */
 	size_t n;
 	size_t n_devices; /* so far */
-	/* What could not be read, and why the first of these. */
+	/* What could not be read, or not for sure, and why the first of these. */
 	size_t n_unread;
 	int error;
 };
@@ -144,8 +144,11 @@ static int look_at(struct tour *tour, size_t place)
 	}
 	if (r >= 0)
 		keep(&look, place);
+	/* Some may be missing. */
+	if (r == 1)
+		note_unread(tour, -EINTR);
 	/* EINVAL: it has gone. */
-	else if (r != -ENOMEM && r != -EINVAL)
+	else if (r < 0 && r != -ENOMEM && r != -EINVAL)
 		note_unread(tour, r);
 	return r == -ENOMEM ? r : 0;
 }

@@ -150,7 +150,14 @@ static bool is_same(const struct watch_process *p, uint64_t digest)
 	return p->has_digest && p->digest == digest;
 }
 
-/* Numbers are used again, for all that went in between; ids are not. */
+/*
+ * Numbers are used again, for all that went in between; ids are not. So each namespace of
+ * those that ran is opened and asked for its id, also where the last look did: what is
+ * the same in a link, and in the kernel's list of mount namespaces, may be another one's
+ * number by now. Only a list of all ids, listns(2) of Linux 6.19, before and after, could
+ * prove that it is not. To ask takes 6 us each, a quarter of a look at processes that
+ * all ran and are all in four namespaces of their own, and next to nothing of others.
+ */
 static bool has_others(const struct nsrel_snapshot *now,
 		       const struct nsrel_snapshot *last)
 {

@@ -2,6 +2,7 @@
 
 /* Something is mounted over parts of the caller's /proc. */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -87,6 +88,27 @@ static void compare_covered(const struct pair *pair)
 						     NSREL_TYPE_UTS));
 }
 
+/* Opened by PID it is that namespace, or what the error says; a reference likewise. */
+static void compare_handle(const struct pair *pair, int expected, bool has_pid)
+{
+	struct nsrel_handle *handle = NULL, *again = NULL;
+	char *text = NULL;
+
+	CHECK_EQ(nsrel_handle_open_pid(pair->pid, NSREL_TYPE_UTS, &handle), expected);
+	if (expected < 0)
+		return;
+	CHECK_EQ(nsrel_handle_get_ino(handle), pair->uts.ino);
+	CHECK_EQ(nsrel_handle_get_reference(handle, &text), 0);
+	CHECK_EQ(strstr(text, ",pid=") != NULL, has_pid);
+	if (has_pid) {
+		CHECK_EQ(nsrel_handle_open_reference(text, &again), 0);
+		CHECK_EQ(nsrel_handle_get_ino(again), pair->uts.ino);
+	}
+	free(text);
+	nsrel_handle_unref(again);
+	nsrel_handle_unref(handle);
+}
+
 static void begin(void)
 {
 	child_unshare(CLONE_NEWNS);
@@ -101,6 +123,7 @@ static void cover_with_nothing(const void *arg)
 	mounts_add_tmpfs(format(pair->pid, ""));
 	CHECK(access(format(pair->pid, "/stat"), F_OK) < 0);
 	compare_covered(pair);
+	compare_handle(pair, 0, true);
 }
 
 /* What lies. */
@@ -114,6 +137,7 @@ static void cover_with_other(const void *arg)
 		   "mount --bind");
 	CHECK(kernel_read_ino(pair->pid, "uts") != pair->uts.ino);
 	compare_covered(pair);
+	compare_handle(pair, 0, true);
 }
 
 static void cover_part(const struct pair *pair, const char *rest)
@@ -128,16 +152,19 @@ static void cover_part(const struct pair *pair, const char *rest)
 static void cover_links(const void *arg)
 {
 	cover_part(arg, "/ns");
+	compare_handle(arg, -EACCES, false);
 }
 
 static void cover_tasks(const void *arg)
 {
 	cover_part(arg, "/task");
+	compare_handle(arg, 0, true);
 }
 
 static void cover_stat(const void *arg)
 {
 	cover_part(arg, "/stat");
+	compare_handle(arg, 0, false);
 }
 
 /* What it has mounted is found, though the way there is covered. */

@@ -180,15 +180,3 @@ struct nsrel_snapshot *fake_snapshot(const struct fake_proc *fp, unsigned int ty
 	nsrel_context_unref(ctx);
 	return snap;
 }
-
-size_t count_fds(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	size_t n = 0;
-
-	must(dir);
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n;
-}

@@ -52,6 +52,3 @@ void fake_task(const struct fake_proc *fp, struct fake_task task);
 
 /* A snapshot of the fake. @types 0: all of them. */
 struct nsrel_snapshot *fake_snapshot(const struct fake_proc *fp, unsigned int types);
-
-/* How many fds this process has open. */
-size_t count_fds(void);

@@ -57,3 +57,28 @@ void moment_link(struct nsrel_snapshot *snap)
 {
 	must(link_snapshot(snap, "/proc") == 0);
 }
+
+void moment_make_two(struct nsrel_snapshot *ret[2], struct nsrel_ns *ret_ns[2],
+		     struct nsrel_ns *ret_mnt[2])
+{
+	for (int i = 0; i < 2; i++) {
+		ret[i] = moment_new();
+		ret_ns[i] = nodes_ns(ret[i], NSREL_TYPE_NET, 5);
+		ret_mnt[i] = nodes_ns(ret[i], NSREL_TYPE_MNT, 6);
+		/* Nothing goes away because nothing holds it. */
+		ret_ns[i]->listed = ret_mnt[i]->listed = true;
+	}
+}
+
+void moment_link_two(struct nsrel_snapshot *const snap[2], struct moments *ret)
+{
+	moment_link(snap[0]);
+	moment_link(snap[1]);
+	must(moments_init(ret, snap[0], snap[1]) == 0);
+}
+
+void moment_unref_two(struct nsrel_snapshot *const snap[2])
+{
+	nsrel_snapshot_unref(snap[0]);
+	nsrel_snapshot_unref(snap[1]);
+}

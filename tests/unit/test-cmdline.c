@@ -4,6 +4,7 @@
 
 #include "cmdline.h"
 #include "fake-proc.h"
+#include "fds.h"
 #include "link.h"
 #include "must.h"
 #include "nodes.h"

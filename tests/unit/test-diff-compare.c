@@ -19,11 +19,9 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
+	moment_make_two(f->snap, f->ns, f->mnt);
 	for (int i = 0; i < 2; i++) {
-		f->snap[i] = moment_new();
-		f->ns[i] = nodes_ns(f->snap[i], NSREL_TYPE_NET, 5);
-		f->ns[i]->has_id = f->ns[i]->listed = true;
-		f->mnt[i] = nodes_ns(f->snap[i], NSREL_TYPE_MNT, 6);
+		f->ns[i]->has_id = true;
 		f->process[i] = moment_process(f->snap[i], 7, 100, "a", f->mnt[i], NULL);
 	}
 	*state = f;
@@ -37,17 +35,14 @@ static int teardown(void **state)
 	comparison_done(&f->comparison);
 	match_done(&f->match);
 	moments_done(&f->moments);
-	nsrel_snapshot_unref(f->snap[0]);
-	nsrel_snapshot_unref(f->snap[1]);
+	moment_unref_two(f->snap);
 	free(f);
 	return 0;
 }
 
 static void compare(struct fixture *f)
 {
-	moment_link(f->snap[0]);
-	moment_link(f->snap[1]);
-	assert_int_equal(moments_init(&f->moments, f->snap[0], f->snap[1]), 0);
+	moment_link_two(f->snap, &f->moments);
 	assert_int_equal(match_init(&f->match, &f->moments), 0);
 	assert_int_equal(comparison_init(&f->comparison, &f->match), 0);
 	assert_int_equal(comparison_find(&f->comparison, f->ns[0], f->ns[1], &f->finding),

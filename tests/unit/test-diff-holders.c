@@ -16,13 +16,7 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	for (int i = 0; i < 2; i++) {
-		f->snap[i] = moment_new();
-		f->ns[i] = nodes_ns(f->snap[i], NSREL_TYPE_NET, 5);
-		f->mnt[i] = nodes_ns(f->snap[i], NSREL_TYPE_MNT, 6);
-		/* Nothing goes away because nothing holds it. */
-		f->ns[i]->listed = f->mnt[i]->listed = true;
-	}
+	moment_make_two(f->snap, f->ns, f->mnt);
 	*state = f;
 	return 0;
 }
@@ -32,8 +26,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 
 	moments_done(&f->moments);
-	nsrel_snapshot_unref(f->snap[0]);
-	nsrel_snapshot_unref(f->snap[1]);
+	moment_unref_two(f->snap);
 	free(f);
 	return 0;
 }
@@ -45,9 +38,7 @@ static void assert_pairs(struct fixture *f, const char *expected)
 	const struct nsrel_holder *pair[2];
 	char text[256] = "";
 
-	moment_link(f->snap[0]);
-	moment_link(f->snap[1]);
-	assert_int_equal(moments_init(&f->moments, f->snap[0], f->snap[1]), 0);
+	moment_link_two(f->snap, &f->moments);
 	assert_int_equal(holders_init(&holders, &f->moments, f->ns[0], f->ns[1]), 0);
 	while (holders_next(&holders, pair)) {
 		const struct nsrel_holder *one = pair[0] ?: pair[1];

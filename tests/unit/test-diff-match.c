@@ -16,13 +16,7 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	for (int i = 0; i < 2; i++) {
-		f->snap[i] = moment_new();
-		f->ns[i] = nodes_ns(f->snap[i], NSREL_TYPE_NET, 5);
-		f->mnt[i] = nodes_ns(f->snap[i], NSREL_TYPE_MNT, 6);
-		/* Nothing goes away because nothing holds it. */
-		f->ns[i]->listed = f->mnt[i]->listed = true;
-	}
+	moment_make_two(f->snap, f->ns, f->mnt);
 	*state = f;
 	return 0;
 }
@@ -33,8 +27,7 @@ static int teardown(void **state)
 
 	match_done(&f->match);
 	moments_done(&f->moments);
-	nsrel_snapshot_unref(f->snap[0]);
-	nsrel_snapshot_unref(f->snap[1]);
+	moment_unref_two(f->snap);
 	free(f);
 	return 0;
 }
@@ -44,9 +37,7 @@ static enum twin match_ns(struct fixture *f)
 	const struct nsrel_ns *twin;
 	enum twin state;
 
-	moment_link(f->snap[0]);
-	moment_link(f->snap[1]);
-	assert_int_equal(moments_init(&f->moments, f->snap[0], f->snap[1]), 0);
+	moment_link_two(f->snap, &f->moments);
 	assert_int_equal(match_init(&f->match, &f->moments), 0);
 	state = match_get(&f->match, MOMENT_NOW, f->ns[1], &twin);
 	assert_ptr_equal(twin, f->ns[0]);

@@ -23,8 +23,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 
 	nsrel_diff_unref(f->diff);
-	nsrel_snapshot_unref(f->snap[0]);
-	nsrel_snapshot_unref(f->snap[1]);
+	moment_unref_two(f->snap);
 	free(f);
 	return 0;
 }

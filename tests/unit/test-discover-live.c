@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "check-snapshot.h"
-#include "fake-proc.h"
+#include "fds.h"
 #include "sleeper.h"
 #include "unit.h"
 

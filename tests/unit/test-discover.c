@@ -5,6 +5,7 @@
 
 #include "check-snapshot.h"
 #include "fake-proc.h"
+#include "fds.h"
 #include "model.h"
 #include "unit.h"
 

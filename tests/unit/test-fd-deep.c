@@ -7,6 +7,7 @@
 #include <sys/un.h>
 
 #include "fd-deep.h"
+#include "fds.h"
 #include "must.h"
 #include "pass-fds.h"
 #include "scene.h"

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "fd-netns.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "scene.h"

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "fd-scan.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "scene.h"

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "fd-socket.h"
+#include "fds.h"
 #include "must.h"
 #include "pass-fds.h"
 #include "scene.h"

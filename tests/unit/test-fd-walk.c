@@ -3,42 +3,16 @@
 /* A huge table is shared by several threads: each file is found once, by whomever. */
 
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "fd-walk.h"
 #include "scene.h"
 #include "unit.h"
+#include "workers.h"
 
 /* Each tenth is of a namespace of its own, and all others of one. */
 enum { N_FDS = 20000, TENTH = 10 };
-
-static int n_processors, n_started, max_started;
-
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p);
-int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret);
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p)
-{
-	if (n_started >= max_started)
-		return EAGAIN;
-	n_started++;
-	return __real_pthread_create(thread, attr, run, p);
-}
-
-int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret)
-{
-	(void)pid;
-	memset(ret, 0, size);
-	for (int i = 0; i < n_processors; i++)
-		CPU_SET_S((size_t)i, size, ret);
-	return 0;
-}
 
 static void make_table(const struct scene *s, int n)
 {

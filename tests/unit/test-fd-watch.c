@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 
 #include "fd-watch.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "scene.h"

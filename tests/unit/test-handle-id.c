@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "handle.h"
 #include "unit.h"
 
@@ -133,22 +133,7 @@ static void test_errors(void **state)
 	assert_refused(1, -2, 1, -EINVAL);
 }
 
-static int count_setup(void **state)
-{
-	static size_t n;
-
-	n = count_fds();
-	*state = &n;
-	return 0;
-}
-
-static int count_teardown(void **state)
-{
-	return *(size_t *)*state == count_fds() ? 0 : -1;
-}
-
-#define test(function) \
-	cmocka_unit_test_setup_teardown(function, count_setup, count_teardown)
+#define test(function) cmocka_unit_test_setup_teardown(function, fds_setup, fds_teardown)
 
 int main(void)
 {

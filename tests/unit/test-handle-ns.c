@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "handle.h"
 #include "link.h"
 #include "must.h"
 #include "nodes.h"
+#include "oom.h"
 #include "scene.h"
 #include "sleeper.h"
 #include "unit.h"
@@ -27,43 +28,6 @@ int __wrap_open_by_handle_at(int fd, struct file_handle *handle, int flags)
 	return -1;
 }
 
-static int n_texts = -1; /* how many can be made before memory runs out; below 0: all */
-
-int __wrap_asprintf(char **ret, const char *format, ...) _printf_(2, 3);
-int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...) _printf_(3, 4);
-
-static int _printf_(2, 0) make_text(char **ret, const char *format, va_list args)
-{
-	if (n_texts == 0)
-		return -1;
-	n_texts -= n_texts > 0;
-	return vasprintf(ret, format, args);
-}
-
-int __wrap_asprintf(char **ret, const char *format, ...)
-{
-	va_list args;
-	int r;
-
-	va_start(args, format);
-	r = make_text(ret, format, args);
-	va_end(args);
-	return r;
-}
-
-/* The same where the compiler fortifies. */
-int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
-{
-	va_list args;
-	int r;
-
-	(void)flag;
-	va_start(args, format);
-	r = make_text(ret, format, args);
-	va_end(args);
-	return r;
-}
-
 struct fixture {
 	struct nsrel_snapshot *snap;
 	struct nsrel_ns *uts; /* this process's; nothing says so yet */
@@ -77,7 +41,6 @@ static int setup(void **state)
 
 	must(f);
 	refuse_with = EBADF;
-	n_texts = -1;
 	f->n_fds = count_fds();
 	f->snap = nodes_new();
 	f->uts = nodes_ns(f->snap, NSREL_TYPE_UTS, scene_own_ino(NSREL_TYPE_UTS));
@@ -325,16 +288,21 @@ static void test_no_memory(void **state)
 {
 	struct fixture *f = *state;
 	struct nsrel_process *self = add_self(f);
+	struct nsrel_handle *handle = NULL;
+	int r = -ENOMEM;
+	size_t at;
 
 	self->task.ns[NSREL_TYPE_UTS] = f->uts;
 	self->task.has_start_time = true;
 	link_all(f);
-	for (int n = 0; n < 2; n++) {
-		n_texts = n;
-		assert_refused(f, -ENOMEM);
+	for (at = 1; r == -ENOMEM; at++) {
+		oom_begin(at, false);
+		r = nsrel_handle_open_ns(f->snap, f->uts, &handle);
+		assert_int_equal(r, oom_end() < at ? -ESTALE : -ENOMEM);
+		assert_null(handle);
 	}
-	n_texts = -1;
-	assert_refused(f, -ESTALE);
+	/* Two paths, the handle, the buffer of a file. */
+	assert_true(at > 4);
 }
 
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)

@@ -8,66 +8,11 @@
 #include <sys/stat.h>
 
 #include "fake-proc.h"
+#include "fds.h"
 #include "handle-open.h"
 #include "must.h"
+#include "oom.h"
 #include "unit.h"
-
-/* How many allocations there is room for; -1: for all. */
-static int n_left = -1;
-
-void *__real_calloc(size_t n, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_calloc(size_t n, size_t size);
-char *__wrap_strdup(const char *text);
-int __wrap_asprintf(char **ret, const char *format, ...) _printf_(2, 3);
-int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...) _printf_(3, 4);
-
-static bool is_out_of_memory(void)
-{
-	if (n_left > 0)
-		n_left--;
-	else if (n_left == 0)
-		return true;
-	return false;
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return is_out_of_memory() ? NULL : __real_calloc(n, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return is_out_of_memory() ? NULL : __real_strdup(text);
-}
-
-int __wrap_asprintf(char **ret, const char *format, ...)
-{
-	va_list args;
-	int r;
-
-	if (is_out_of_memory())
-		return -1;
-	va_start(args, format);
-	r = vasprintf(ret, format, args);
-	va_end(args);
-	return r;
-}
-
-/* The same where the compiler fortifies. */
-int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
-{
-	va_list args;
-	int r;
-
-	(void)flag;
-	if (is_out_of_memory())
-		return -1;
-	va_start(args, format);
-	r = vasprintf(ret, format, args);
-	va_end(args);
-	return r;
-}
 
 static void assert_path_refused(const char *path, int error)
 {
@@ -238,34 +183,19 @@ static void test_out_of_memory(void **state)
 	int fd = open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC);
 
 	(void)state;
-	for (int room = 0; room < 2; room++) {
-		n_left = room;
+	for (size_t at = 1; at <= 2; at++) {
+		oom_begin(at, true);
 		assert_path_refused("/proc/self/ns/uts", -ENOMEM);
-		n_left = room;
+		oom_begin(at, true);
 		assert_path_refused("../../../../../../../proc/self/ns/uts", -ENOMEM);
 	}
-	n_left = 0;
+	oom_begin(1, true);
 	assert_fd_refused(fd, -ENOMEM);
-	n_left = -1;
+	(void)oom_end();
 	close(fd);
 }
 
-static int count_setup(void **state)
-{
-	static size_t n;
-
-	n = count_fds();
-	*state = &n;
-	return 0;
-}
-
-static int count_teardown(void **state)
-{
-	return *(size_t *)*state == count_fds() ? 0 : -1;
-}
-
-#define test(function) \
-	cmocka_unit_test_setup_teardown(function, count_setup, count_teardown)
+#define test(function) cmocka_unit_test_setup_teardown(function, fds_setup, fds_teardown)
 
 int main(void)
 {

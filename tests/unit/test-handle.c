@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "handle.h"
 #include "must.h"
 #include "unit.h"
@@ -213,22 +213,7 @@ static void test_type_by_link(void **state)
 	knows_types = true;
 }
 
-static int count_setup(void **state)
-{
-	static size_t n;
-
-	n = count_fds();
-	*state = &n;
-	return 0;
-}
-
-static int count_teardown(void **state)
-{
-	return *(size_t *)*state == count_fds() ? 0 : -1;
-}
-
-#define test(function) \
-	cmocka_unit_test_setup_teardown(function, count_setup, count_teardown)
+#define test(function) cmocka_unit_test_setup_teardown(function, fds_setup, fds_teardown)
 
 int main(void)
 {

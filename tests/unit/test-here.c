@@ -100,9 +100,10 @@ static void test_task(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(start, 4711);
 	close(fd);
-	/* Where PIDs are the caller's, somebody who is not shown is hidden. */
-	proc.own = true;
-	assert_int_equal(here_pin_task(&proc, getpid(), &start), -EACCES);
+	/* What is mounted over its own stat is another's. */
+	fake_text(fp, "11/stat",
+		  "7 (a) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 1 18 4711 20\n");
+	assert_int_equal(here_pin_task(&proc, 11, &start), -EACCES);
 	procfs_done(&proc);
 }
 

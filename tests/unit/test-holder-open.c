@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "holder-open.h"
 #include "link.h"
 #include "mounter.h"

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "kernel-lists.h"
 #include "must.h"
 #include "nsfs.h"

@@ -4,30 +4,8 @@
 
 #include "link.h"
 #include "nodes.h"
+#include "oom.h"
 #include "unit.h"
-
-/* At which allocation memory runs out; 0: never. */
-static size_t fail_at, n_calls;
-
-static bool is_out_of_memory(void)
-{
-	return fail_at && ++n_calls == fail_at;
-}
-
-#define WRAP(type, name, failed, params, args)                           \
-	type __real_##name params;                                       \
-	type __wrap_##name params;                                       \
-	type __wrap_##name params                                        \
-	{                                                                \
-		return is_out_of_memory() ? failed : __real_##name args; \
-	}
-
-WRAP(void *, calloc, NULL, (size_t n, size_t size), (n, size))
-WRAP(void *, reallocarray, NULL, (void *p, size_t n, size_t size), (p, n, size))
-WRAP(int, vasprintf, -1, (char **ret, const char *format, va_list args),
-     (ret, format, args))
-WRAP(int, __vasprintf_chk, -1, (char **ret, int flag, const char *format, va_list args),
-     (ret, flag, format, args))
 
 static int setup(void **state)
 {
@@ -231,14 +209,14 @@ static void test_many(void **state)
 static void test_no_memory(void **state)
 {
 	struct nsrel_graph *graph = NULL;
+	size_t n_calls = 0;
 	int r = -ENOMEM;
 
 	fill(*state);
 	for (size_t at = 1; r < 0; at++) {
-		n_calls = 0;
-		fail_at = at;
+		oom_begin(at, false);
 		r = nsrel_graph_new(*state, NULL, 0, &graph);
-		fail_at = 0;
+		n_calls = oom_end();
 		assert_int_equal(r, n_calls >= at ? -ENOMEM : 0);
 		assert_int_equal(graph != NULL, r == 0);
 	}

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "fd-scan.h"
+#include "fds.h"
 #include "mntns.h"
 #include "mounter.h"
 #include "must.h"

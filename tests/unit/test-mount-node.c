@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include "fds.h"
 #include "mount-node.h"
 #include "mounter.h"
 #include "must.h"

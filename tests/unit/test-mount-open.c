@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "fds.h"
 #include "mount-open.h"
 #include "mounter.h"
 #include "must.h"

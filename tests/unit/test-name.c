@@ -5,22 +5,8 @@
 #include "link.h"
 #include "must.h"
 #include "nodes.h"
+#include "oom.h"
 #include "unit.h"
-
-/* 0: none */
-static int failing_calloc;
-
-void *__wrap_calloc(size_t n, size_t size);
-void *__real_calloc(size_t n, size_t size);
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	if (failing_calloc > 0 && --failing_calloc == 0) {
-		errno = ENOMEM;
-		return NULL;
-	}
-	return __real_calloc(n, size);
-}
 
 struct fixture {
 	struct nsrel_snapshot *snap;
@@ -171,14 +157,14 @@ static void test_no_memory(void **state)
 
 	nodes_mount(f->snap, f->ns, f->own, "/x", 0);
 	assert_int_equal(link_snapshot(f->snap, "/proc"), 0);
-	for (int i = 1; i <= 2; i++) {
-		failing_calloc = i;
+	for (size_t at = 1; at <= 2; at++) {
+		oom_begin(at, false);
 		assert_int_equal(nsrel_ns_get_targets(f->snap, f->ns, &targets, &n),
 				 -ENOMEM);
 		assert_ptr_equal(targets, &untouched);
 		assert_int_equal(n, 99);
 	}
-	failing_calloc = 0;
+	(void)oom_end();
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 #include <sched.h>
 #include <sys/socket.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "net-hub.h"
 #include "unit.h"

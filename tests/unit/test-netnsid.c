@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "netnsid.h"
 #include "unit.h"

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/*
- * What the library does when memory runs out, at every single place: the linker sends its
- * allocations through the functions here (--wrap in meson.build).
- */
+/* What the library does when memory runs out, at every single place. */
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
@@ -17,96 +10,11 @@
 #include "check-snapshot.h"
 #include "documents.h"
 #include "fake-proc.h"
+#include "fds.h"
+#include "oom.h"
 #include "pass-fds.h"
 #include "unit.h"
-
-static bool armed;	      /* count, and fail when it is time */
-static bool for_all;	      /* all that follow fail too */
-static atomic_size_t n_calls; /* several threads may be at work */
-static size_t fail_at;
-static int n_processors = 1, n_threads;
-
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p);
-int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret);
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p)
-{
-	n_threads++;
-	return __real_pthread_create(thread, attr, run, p);
-}
-
-int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret)
-{
-	(void)pid;
-	memset(ret, 0, size);
-	for (int i = 0; i < n_processors; i++)
-		CPU_SET_S((size_t)i, size, ret);
-	return 0;
-}
-
-static bool is_out_of_memory(void)
-{
-	size_t n;
-
-	if (!armed)
-		return false;
-	n = atomic_fetch_add(&n_calls, 1) + 1;
-	if (n < fail_at || (n > fail_at && !for_all))
-		return false;
-	errno = ENOMEM;
-	return true;
-}
-
-#define WRAP(type, name, params, args)                                 \
-	type __real_##name params;                                     \
-	type __wrap_##name params;                                     \
-	type __wrap_##name params                                      \
-	{                                                              \
-		return is_out_of_memory() ? NULL : __real_##name args; \
-	}
-
-WRAP(void *, malloc, (size_t size), (size))
-WRAP(void *, calloc, (size_t n, size_t size), (n, size))
-WRAP(void *, realloc, (void *p, size_t size), (p, size))
-WRAP(void *, reallocarray, (void *p, size_t n, size_t size), (p, n, size))
-WRAP(char *, strdup, (const char *text), (text))
-WRAP(char *, strndup, (const char *text, size_t n), (text, n))
-WRAP(DIR *, fdopendir, (int fd), (fd))
-
-int __wrap_asprintf(char **ret, const char *format, ...) _printf_(2, 3);
-int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...) _printf_(3, 4);
-
-int __wrap_asprintf(char **ret, const char *format, ...)
-{
-	va_list args;
-	int r;
-
-	if (is_out_of_memory())
-		return -1;
-	va_start(args, format);
-	r = vasprintf(ret, format, args);
-	va_end(args);
-	return r;
-}
-
-/* The same where the compiler fortifies. */
-int __wrap___asprintf_chk(char **ret, int flag, const char *format, ...)
-{
-	va_list args;
-	int r;
-
-	(void)flag;
-	if (is_out_of_memory())
-		return -1;
-	va_start(args, format);
-	r = vasprintf(ret, format, args);
-	va_end(args);
-	return r;
-}
+#include "workers.h"
 
 /* Containers with a pod, a unit and monitors, and a text that says nothing. */
 static void make_cgroups(const struct fake_proc *fp)
@@ -162,24 +70,15 @@ static void make_machine(const struct fake_proc *fp)
 		fake_task(fp, (struct fake_task){ .pid = pid, .ns = { (uint64_t)pid } });
 }
 
-static int try(struct nsrel_context *ctx, size_t at, struct nsrel_snapshot **ret)
-{
-	int r;
-
-	n_calls = 0;
-	fail_at = at;
-	armed = true;
-	r = nsrel_snapshot_new(ctx, ret);
-	armed = false;
-	return r;
-}
-
-static bool fails_at(struct nsrel_context *ctx, size_t at)
+static bool fails_at(struct nsrel_context *ctx, size_t at, bool all)
 {
 	struct nsrel_snapshot *snap = NULL;
-	size_t n_fds = count_fds();
-	int r = try(ctx, at, &snap);
+	size_t n_fds = count_fds(), n_calls;
+	int r;
 
+	oom_begin(at, all);
+	r = nsrel_snapshot_new(ctx, &snap);
+	n_calls = oom_end();
 	assert_int_equal(count_fds(), n_fds);
 	if (n_calls < at) {
 		assert_int_equal(r, 0);
@@ -199,10 +98,9 @@ static void fail_everywhere(const char *path, size_t step, bool all)
 	struct nsrel_context *ctx;
 	size_t n = 1;
 
-	for_all = all;
 	assert_int_equal(nsrel_context_new(&ctx), 0);
 	assert_int_equal(nsrel_context_set_procfs(ctx, path), 0);
-	while (fails_at(ctx, n))
+	while (fails_at(ctx, n, all))
 		n += step;
 	assert_true(n > 100);
 	nsrel_context_unref(ctx);
@@ -229,10 +127,10 @@ static void test_workers(void **state)
 	fake_text(fp, "300/stat", "garbage");
 	fake_text(fp, "700/stat", "garbage");
 	n_processors = 2;
-	n_threads = 0;
+	n_started = 0;
 	fail_everywhere(fp->path, 11, false);
 	fail_everywhere(fp->path, 11, true);
-	assert_true(n_threads > 200);
+	assert_true(n_started > 200);
 	n_processors = 1;
 }
 
@@ -243,12 +141,14 @@ static void test_workers(void **state)
 static void fail_live(struct nsrel_context *ctx, size_t step)
 {
 	struct nsrel_snapshot *snap = NULL;
-	size_t n_fds = count_fds();
+	size_t n_fds = count_fds(), n_calls;
 
-	for_all = false;
 	for (size_t at = 1, n = 0; n < 60; at += n++ < 30 ? 1 : step) {
-		int r = try(ctx, at, &snap);
+		int r;
 
+		oom_begin(at, false);
+		r = nsrel_snapshot_new(ctx, &snap);
+		n_calls = oom_end();
 		if (r == 0)
 			nsrel_snapshot_unref(snap);
 		if (n_calls < at)
@@ -294,7 +194,8 @@ static void test_diff(void **state)
 	const struct fake_proc *fp = *state;
 	struct nsrel_snapshot *old, *now;
 	struct nsrel_context *ctx;
-	int r;
+	int r = -ENOMEM;
+	size_t at;
 
 	make_machine(fp);
 	assert_int_equal(nsrel_context_new(&ctx), 0);
@@ -304,21 +205,16 @@ static void test_diff(void **state)
 		fake_task(fp, (struct fake_task){ .pid = pid, .ns = { (uint64_t)pid } });
 	fake_text(fp, "500/mountinfo", "9 1 0:4 uts:[99] /run/u rw - nsfs nsfs rw\n");
 	assert_int_equal(nsrel_snapshot_new(ctx, &now), 0);
-	for_all = false;
-	for (fail_at = 1;; fail_at++) {
+	for (at = 1; r < 0; at++) {
 		struct nsrel_diff *diff = NULL;
 
-		n_calls = 0;
-		armed = true;
+		oom_begin(at, false);
 		r = nsrel_diff_new(old, now, &diff);
-		armed = false;
-		assert_int_equal(r, diff ? 0 : -ENOMEM);
+		assert_int_equal(r, oom_end() < at ? 0 : -ENOMEM);
+		assert_int_equal(diff != NULL, r == 0);
 		nsrel_diff_unref(diff);
-		if (n_calls < fail_at)
-			break;
 	}
-	assert_int_equal(r, 0);
-	assert_true(fail_at > 50);
+	assert_true(at > 50);
 	nsrel_snapshot_unref(old);
 	nsrel_snapshot_unref(now);
 	nsrel_context_unref(ctx);
@@ -329,20 +225,17 @@ static void test_context(void **state)
 	struct nsrel_context *ctx = NULL;
 
 	(void)state;
-	n_calls = 0;
-	fail_at = 1;
-	for_all = true;
-	armed = true;
+	oom_begin(1, true);
 	assert_int_equal(nsrel_context_new(&ctx), -ENOMEM);
-	armed = false;
+	(void)oom_end();
 	assert_null(ctx);
 	assert_int_equal(nsrel_context_new(&ctx), 0);
 	assert_int_equal(nsrel_context_set_procfs(ctx, "/proc"), 0);
-	armed = true;
+	oom_begin(1, true);
 	assert_int_equal(nsrel_context_set_procfs(ctx, "/elsewhere"), -ENOMEM);
 	/* NULL takes no memory, and what was set before stays until then. */
 	assert_int_equal(nsrel_context_set_procfs(ctx, NULL), 0);
-	armed = false;
+	(void)oom_end();
 	nsrel_context_unref(ctx);
 }
 
@@ -352,28 +245,24 @@ static void test_document(void **state)
 	struct nsrel_snapshot *snap, *loaded = NULL;
 	char *text, *why = NULL;
 	int r = -ENOMEM;
-	size_t len;
+	size_t len, at;
 
 	if (nsrel_snapshot_load(-1, &loaded, NULL) == -EOPNOTSUPP)
 		skip_because("built without json-c");
 	make_machine(*state);
 	snap = fake_snapshot(*state, 0);
 	text = document_save(snap, &len);
-	for_all = false;
-	n_calls = 0;
-	fail_at = 1;
-	armed = true;
+	oom_begin(1, false);
 	assert_int_equal(nsrel_snapshot_save(snap, -1), -ENOMEM);
-	armed = false;
-	for (fail_at = 1; r == -ENOMEM; fail_at++) {
-		n_calls = 0;
-		armed = true;
+	(void)oom_end();
+	for (at = 1; r == -ENOMEM; at++) {
+		oom_begin(at, false);
 		r = document_load(text, len, &loaded, &why);
-		armed = false;
+		(void)oom_end();
 		assert_null(why);
 	}
 	assert_int_equal(r, 0);
-	assert_true(fail_at > 200);
+	assert_true(at > 200);
 	check_snapshot(loaded);
 	nsrel_snapshot_unref(loaded);
 	nsrel_snapshot_unref(snap);

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include "fds.h"
 #include "must.h"
 #include "own-files.h"
 #include "scene.h"

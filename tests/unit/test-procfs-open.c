@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "procfs.h"
 #include "sleeper.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-#include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "nsfs.h"

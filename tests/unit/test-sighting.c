@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 
 #include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "sighting.h"

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 
 #include "detached.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "scene.h"

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "check-snapshot.h"
+#include "fds.h"
 #include "must.h"
 #include "nodes.h"
 #include "own-files.h"

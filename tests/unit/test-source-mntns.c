@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "fds.h"
 #include "mounter.h"
 #include "must.h"
 #include "nodes.h"

@@ -2,51 +2,19 @@
 
 /*
  * source-task.c where there is enough to do for several: what they find is what one alone
- * would. The linker sends what it asks of the system through the functions here (--wrap
- * in meson.build), so that it doesn't matter how many processors the machine has.
+ * would.
  */
 
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 
 #include "check-snapshot.h"
 #include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "unit.h"
+#include "workers.h"
 
 enum { N_PROCESSES = 1500 };
-
-static int n_processors = 4;
-static int n_started, max_started = 100;
-
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p);
-int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret);
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
-			  void *(*run)(void *), void *p)
-{
-	if (n_started >= max_started)
-		return EAGAIN;
-	n_started++;
-	return __real_pthread_create(thread, attr, run, p);
-}
-
-int __wrap_sched_getaffinity(pid_t pid, size_t size, cpu_set_t *ret)
-{
-	(void)pid;
-	if (n_processors < 0) {
-		errno = EINVAL;
-		return -1;
-	}
-	memset(ret, 0, size);
-	for (int i = 0; i < n_processors; i++)
-		CPU_SET_S((size_t)i, size, ret);
-	return 0;
-}
 
 /* Most share their namespaces; some have threads, some of these are loose. */
 static void make_process(const struct fake_proc *fp, pid_t pid)
@@ -86,6 +54,7 @@ static void make_process(const struct fake_proc *fp, pid_t pid)
 static int setup(void **state)
 {
 	must(fake_proc_setup(state) == 0);
+	n_processors = 4;
 	for (pid_t pid = 1; pid <= N_PROCESSES; pid++)
 		make_process(*state, pid);
 	return 0;

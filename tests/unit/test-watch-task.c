@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "unit.h"
 #include "watch-task.h"

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "fake-proc.h"
+#include "fds.h"
 #include "must.h"
 #include "unit.h"
 
