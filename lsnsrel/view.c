@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <unistd.h>
+
 #include "view.h"
 #include "xalloc.h"
 
@@ -75,4 +77,15 @@ bool *view_select(const struct options *options, const struct nsrel_snapshot *sn
 		if (is_left_out(options, ns))
 			marks[nsrel_ns_get_index(ns)] = false;
 	return marks;
+}
+
+const struct nsrel_process *view_find_self(const struct options *options,
+					   const struct nsrel_snapshot *snap)
+{
+	char number[16] = "";
+
+	if (options->procfs || options->from ||
+	    readlink("/proc/self", number, sizeof(number) - 1) < 0)
+		return NULL;
+	return nsrel_snapshot_get_process(snap, atoi(number));
 }

@@ -60,3 +60,7 @@ unsigned int view_get_sources(const struct options *options);
 
 /* By index: true of the namespaces that the options ask for. To be freed. */
 bool *view_select(const struct options *options, const struct nsrel_snapshot *snap);
+
+/* Who looks, by the number that the /proc has that was read; NULL in a captured one. */
+const struct nsrel_process *view_find_self(const struct options *options,
+					   const struct nsrel_snapshot *snap);
