@@ -54,8 +54,7 @@ struct row view_row_of(const struct options *options, const struct nsrel_snapsho
 	};
 }
 
-/* Only where it is known that they are. */
-static bool is_left_out(const struct options *options, const struct nsrel_ns *ns)
+bool view_is_left_out(const struct options *options, const struct nsrel_ns *ns)
 {
 	return !(options->types & NSREL_TYPE_MASK(nsrel_ns_get_type(ns))) ||
 	       (options->persistent && nsrel_ns_count_members(ns) > 0) ||
@@ -74,7 +73,7 @@ bool *view_select(const struct options *options, const struct nsrel_snapshot *sn
 		nsrel_snapshot_foreach_ns(ns, snap)
 			mark(marks, ns);
 	nsrel_snapshot_foreach_ns(ns, snap)
-		if (is_left_out(options, ns))
+		if (view_is_left_out(options, ns))
 			marks[nsrel_ns_get_index(ns)] = false;
 	return marks;
 }
