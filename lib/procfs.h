@@ -13,8 +13,10 @@
 
 struct procfs {
 	int fd;
-	bool live; /* a proc file system, not a directory of plain files and links */
-	bool own;  /* live, and its PIDs are those of the caller's PID namespace */
+	bool live;  /* a proc file system, not a directory of plain files and links */
+	pid_t self; /* live: the caller's PID there; 0 if it is of a PID namespace that
+		       the caller is neither in nor below */
+	bool own;   /* live, and its PIDs are those of the caller's PID namespace */
 };
 
 /* A growing text, reused from file to file. All zero is an empty one. */
@@ -36,6 +38,9 @@ int procfs_open(const char *path, struct procfs *ret);
  * one; -ENOSYS before Linux 5.2.
  */
 int procfs_open_unmounted(struct procfs *ret);
+
+/* The calling thread's TID there, 0 if it can't be told. */
+pid_t procfs_read_own_tid(const struct procfs *proc);
 void procfs_done(struct procfs *proc);
 
 /* Pins a directory by an fd that stays with this process or thread, whoever gets its

@@ -278,7 +278,7 @@ int source_detached_follow(struct discovery *d)
 	bool deep = d->sources & NSREL_SOURCE_DEEP;
 	int r;
 
-	if (d->shared->dirs.n_items == 0 || !d->proc.own)
+	if (d->shared->dirs.n_items == 0 || d->proc.self == 0)
 		return 0;
 	d->is_guest = deep;
 	r = deep ? visit_run(look_at_all, d) : look_at_all(d);

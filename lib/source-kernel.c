@@ -34,8 +34,8 @@ int source_kernel_prepare(struct discovery *d)
 {
 	int r;
 
-	/* A /proc of another machine, or of other PIDs, is another view. */
-	if (!d->proc.own)
+	/* A /proc of another machine, or that does not show the caller, is another view. */
+	if (d->proc.self == 0)
 		return 0;
 	r = take_lists(d, &d->shared->lists);
 	if (r < 0 || !d->shared->lists->is_refused)

@@ -162,14 +162,15 @@ int source_mount_scan_task(struct discovery *d, const struct place *place,
 int source_mount_prepare(struct discovery *d)
 {
 	_cleanup_close_ int dir_fd = -1, ns_fd = -1;
-	struct place place = { .pid = getpid(), .tid = gettid() };
+	struct place place = { .pid = d->proc.self };
 	struct nsrel_ns *mntns = NULL;
 	uint64_t key = 0;
 	char name[40];
 	int r;
 
-	if (!d->proc.own)
+	if (d->proc.self == 0)
 		return 0;
+	place.tid = procfs_read_own_tid(&d->proc);
 	/* Where thread-self leads: links are not followed. */
 	(void)snprintf(name, sizeof(name), "%d/task/%d", (int)place.pid, (int)place.tid);
 	dir_fd = procfs_pin(d->self.fd, name);
