@@ -34,7 +34,7 @@ int source_kernel_prepare(struct discovery *d)
 {
 	int r;
 
-	/* A /proc of another machine, or that does not show the caller, is another view. */
+	/* A /proc of another machine, or one without the caller, is another view. */
 	if (d->proc.self == 0)
 		return 0;
 	r = take_lists(d, &d->shared->lists);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The proc file system of a PID namespace below, read from above, and one above from below. */
+/*
+ * The proc file system of a PID namespace below, read from above, and one above from
+ * below.
+ */
 
 #include <errno.h>
 #include <sched.h>
