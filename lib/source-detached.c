@@ -28,8 +28,8 @@
 /* Each is asked for in many mount namespaces. */
 #define MAX_ASKED 4096
 
-static const struct nsrel_process *find_process(const struct discovery *d,
-						const struct open_dir *dir)
+static struct nsrel_process *find_process(const struct discovery *d,
+					  const struct open_dir *dir)
 {
 	return table_get(&d->snap->process_by_pid, (uint64_t)dir->pid);
 }
@@ -216,7 +216,7 @@ static bool is_proc(int fd)
 }
 
 static int look_at(struct detached_tour *tour, const struct open_dir *dir,
-		   const struct nsrel_process *process, const struct task *task)
+		   struct nsrel_process *process, const struct task *task)
 {
 	struct discovery *d = tour->d;
 	struct detached_visit visit = {
@@ -240,15 +240,15 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 	if (!deep || tour->n_looks++ >= MAX_LOOKS)
 		return discovery_add_unseen(d, &place, "detached mounts", 1);
 	r = look_into(&visit, dir_fd);
-	return r == 0 || r == -ENOMEM
-		     ? r
-		     : discovery_add_problem(d, NSREL_SOURCE_DEEP, &place,
-					     "detached mounts", r);
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	process->incomplete = true;
+	return discovery_add_problem(d, NSREL_SOURCE_DEEP, &place, "detached mounts", r);
 }
 
 static int look(struct detached_tour *tour, const struct open_dir *dir)
 {
-	const struct nsrel_process *process = find_process(tour->d, dir);
+	struct nsrel_process *process = find_process(tour->d, dir);
 	const struct task *task = process ? find_task(process, dir->tid) : NULL;
 	int r;
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "detached.h"
 #include "fds.h"
@@ -120,6 +122,38 @@ static void test_deep(void **state)
 	close(fd);
 }
 
+static void set_sys_admin(bool has)
+{
+	struct __user_cap_header_struct header = { .version =
+							   _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	uint32_t *set = &data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective;
+
+	must(syscall(SYS_capget, &header, data) == 0);
+	*set = has ? *set | CAP_TO_MASK(CAP_SYS_ADMIN)
+		   : *set & ~CAP_TO_MASK(CAP_SYS_ADMIN);
+	must(syscall(SYS_capset, &header, data) == 0);
+}
+
+/* What can't be copied is missing of the process. */
+static void test_refused(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_detached(s);
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	if (!note(s, fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	set_sys_admin(false);
+	(void)source_detached_follow(&s->d);
+	set_sys_admin(true);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), EPERM);
+	assert_false(nsrel_process_is_complete(s->process));
+	close(fd);
+}
+
 /* The number is another file's by now, or the task has ended. */
 static void test_gone(void **state)
 {
@@ -193,8 +227,9 @@ static void test_many_mntns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_attached), test(test_unseen),	   test(test_deep),
-		test(test_gone),     test(test_no_thread), test(test_many_mntns),
+		test(test_attached),   test(test_unseen), test(test_deep),
+		test(test_refused),    test(test_gone),	  test(test_no_thread),
+		test(test_many_mntns),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);
