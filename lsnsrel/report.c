@@ -163,7 +163,7 @@ static void print_advice(FILE *out, const struct unread *unread)
 	if (nsrel_snapshot_is_loaded(unread->snap))
 		advice_print_past(out, caps, unread->snap);
 	else
-		advice_print(out, caps);
+		advice_print(out, caps, n[PART_LISTS] > 0);
 }
 
 static char *to_line(const struct unread *unread)
