@@ -43,6 +43,15 @@ unsigned int view_get_sources(const struct options *options)
 				 : options->sources;
 }
 
+void view_add_holders(struct options *options)
+{
+	if (!options->may_add || options->raw || options->export ||
+	    column_list_contains(&options->columns, COL_HOLDERS))
+		return;
+	column_list_insert(&options->columns, COL_HOLDERS, COL_COMMAND);
+	options->brief_holders = true;
+}
+
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns)
 {
@@ -51,6 +60,7 @@ struct row view_row_of(const struct options *options, const struct nsrel_snapsho
 		.ns = ns,
 		.process = nsrel_ns_next_member(ns, NULL),
 		.sources = view_get_sources(options),
+		.brief = options->brief_holders,
 	};
 }
 

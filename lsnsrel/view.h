@@ -5,8 +5,10 @@
 
 #include "output.h"
 
-/* Namespaces, one a line; in process trees if that is the options' tree. */
-void view_list(const struct options *options, const struct nsrel_snapshot *snap);
+/*
+ * Namespaces, one a line; in process trees if that is the options' tree. May add a column.
+ */
+void view_list(struct options *options, const struct nsrel_snapshot *snap);
 
 /* Namespaces in a forest of owners or of parents. May add a column. */
 void view_tree(struct options *options, const struct nsrel_snapshot *snap);
@@ -50,6 +52,9 @@ void view_relation(const struct options *options, const struct nsrel_snapshot *s
 /* Namespaces, who leads or holds them, and all relations of these. An exit status. */
 int view_graph(const struct options *options, struct nsrel_snapshot *snap,
 	       const struct nsrel_ns **named, size_t n_named);
+
+/* Adds what holds namespaces, in short, to the columns of a table that nobody chose. */
+void view_add_holders(struct options *options);
 
 /* The line of a namespace, by its first member, if it has one. */
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
