@@ -49,6 +49,7 @@ static int add(struct peek *peek, struct nsrel_ns *ns)
 	return fd_scan_add(peek->scan, NSREL_HOLDER_IN_FLIGHT, ns, peek->fd);
 }
 
+/* 0, -ENOMEM or another negative errno. */
 static int count_in_flight(struct discovery *d, int sock, size_t *ret)
 {
 	char name[40];

@@ -263,9 +263,10 @@ static inline void nsrel_context_unrefp(struct nsrel_context **ctx)
  * nsrel_context_set_types:
  * @types: a set of NSREL_TYPE_MASK() bits
  *
- * Limits what is looked for. As long as NSREL_SOURCE_RELATIONS is used, user namespaces
- * are always read too, because they own all others; with NSREL_SOURCE_MOUNTS mount
- * namespaces, because others are mounted in them.
+ * Limits what is looked for. As long as NSREL_SOURCE_RELATIONS is used, the user
+ * namespaces that own what is found are read too; and where user namespaces are asked for,
+ * all types are, because nothing but what it owns may show one. With NSREL_SOURCE_MOUNTS
+ * mount namespaces are, because others are mounted in them.
  *
  * Returns: 0, or -EINVAL if the set is empty or has unknown bits.
  *
@@ -1664,7 +1665,9 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  *   around what covers it could be taken; ETIME (as of "mountinfo"), there was too much of that
  * - "hidepid": processes of other users may not even have been listed, proc(5)
  * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
- *   6.12) that the caller may not see
+ *   6.12) that the caller may not see (EPERM), or that could not be read to its end
+ * - "detached mounts", with NSREL_SOURCE_DEEP: there may be more trees of mounts that are
+ *   attached nowhere than were looked at
  * - "link", with NSREL_SOURCE_LINKS: the devices of network namespaces; with EINTR some of
  *   them may be missing, as others came or went all the while
  *

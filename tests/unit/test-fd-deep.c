@@ -9,6 +9,7 @@
 #include "fd-deep.h"
 #include "fds.h"
 #include "must.h"
+#include "oom.h"
 #include "own-locks.h"
 #include "pass-fds.h"
 #include "scene.h"
@@ -244,6 +245,33 @@ static void test_nested(void **state)
 	passing_done(&outer);
 }
 
+/* What waits in a socket in flight is not to be missed when memory runs out. */
+static void test_no_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct passing outer = passing_new(SOCK_STREAM), inner = passing_new(SOCK_DGRAM);
+	int r = -ENOMEM;
+	size_t at;
+
+	passing_send(&inner, "x", &f->uts, 1);
+	passing_send(&outer, "x", &inner.to, 1);
+	/* What is known by then is not made again. */
+	peek(f, outer.to, 1);
+	for (at = 1; r == -ENOMEM; at++) {
+		struct fd_scan scan = scene_scan(&f->s);
+
+		buffer_done(&f->s.d.buf);
+		table_done(&f->s.shared.unix_sockets);
+		oom_begin(at, false);
+		r = fd_deep_peek(&scan, outer.to, outer.to, 1);
+		assert_int_equal(r, oom_end() < at ? 0 : -ENOMEM);
+	}
+	/* Room for both peeks, a text, and what is told of the inner socket. */
+	assert_true(at > 5);
+	passing_done(&inner);
+	passing_done(&outer);
+}
+
 /* A socket that is in flight to itself keeps nobody busy for ever. */
 static void test_cycle(void **state)
 {
@@ -333,9 +361,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(test_types),     test(test_peek_offset), test(test_many),
-		test(test_no_data),   test(test_nested),      test(test_cycle),
-		test(test_received),  test(test_sent),	      test(test_other_types),
-		test(test_listening), test(test_own_locks),
+		test(test_no_data),   test(test_nested),      test(test_no_memory),
+		test(test_cycle),     test(test_received),    test(test_sent),
+		test(test_own_locks), test(test_other_types), test(test_listening),
 	};
 
 	return cmocka_run_group_tests_name("fd-deep", tests, NULL, NULL);
