@@ -17,8 +17,8 @@ struct mount_check {
 };
 
 /*
- * 1; 0 if it was unmounted, or went with its mount namespace; -ENOMEM, or another negative
- * errno if that can't be told. From wherever a visit has led to.
+ * 1; 0 if it was unmounted, or went with its mount namespace; -ENOMEM, or another
+ * negative errno if that can't be told. From wherever a visit has led to.
  */
 int mount_check(struct mount_check *check, const struct holder_of_mount *mount);
 void mount_check_done(struct mount_check *check);
