@@ -9,11 +9,14 @@
 /* All zero but for the discovery at first. */
 struct mount_check {
 	struct discovery *d;
-	struct mount_table table; /* of the task that was asked last */
+	/* What was read last, as a task showed it, or of the kernel's list. */
+	struct mount_table table;
+	const struct nsrel_ns *mntns;
 	pid_t pid;
 	pid_t tid;
-	uint64_t mntns_ino;
+	bool is_list;
 	int result;
+	size_t at;
 };
 
 /*
