@@ -198,14 +198,15 @@ static int shows_all(const struct procfs *proc, struct buffer *buf)
 /*
  * What is mounted over the caller's /proc hides processes from it: then a proc file
  * system of one's own is better, where one may have it. Not always: all in it has to be
- * made and thrown away, which is half of the time that a scan takes.
+ * made and thrown away, which is half of the time that a scan takes. One of a PID
+ * namespace above shows more processes than one's own would, if less of each.
  */
 static int open_best_procfs(struct buffer *buf, struct procfs *ret, bool *ret_no_proc)
 {
 	struct procfs visible = { .fd = -1 };
 	int r, opened = procfs_open(NULL, &visible);
 
-	r = opened == 0 && visible.own ? shows_all(&visible, buf) : 0;
+	r = opened == 0 && visible.self > 0 ? shows_all(&visible, buf) : 0;
 	if (r == 0 && procfs_open_unmounted(ret) == 0) {
 		*ret_no_proc = !visible.own;
 		procfs_done(&visible);
@@ -240,9 +241,9 @@ static int open_procfs(struct discovery *d)
 
 	if (r < 0)
 		return r;
-	if (d->proc.own)
+	if (d->proc.self > 0)
 		d->self = d->proc;
-	else if (d->proc.live && procfs_open(NULL, &d->self) == 0 && !d->self.own)
+	else if (d->proc.live && procfs_open(NULL, &d->self) == 0 && d->self.self == 0)
 		procfs_done(&d->self);
 	return 0;
 }
@@ -263,7 +264,10 @@ static uint64_t find_own_mntns(const struct discovery *d)
 	return d->self.fd >= 0 && here_read_mntns(&d->self, &ino) == 0 ? ino : 0;
 }
 
-/* Owners are user namespaces, and the way to a mount is by its mount namespace. */
+/*
+ * Owners are user namespaces, some of which nothing else shows than what they own, of any
+ * type; and the way to a mount is by its mount namespace.
+ */
 static void choose(struct discovery *d)
 {
 	d->sources = d->ctx->sources;
@@ -271,7 +275,9 @@ static void choose(struct discovery *d)
 	d->types = d->ctx->types;
 	d->ask = d->proc.live && (d->sources & NSREL_SOURCE_RELATIONS);
 	if (d->ask)
-		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_USER);
+		d->types |= d->types & NSREL_TYPE_MASK(NSREL_TYPE_USER)
+				  ? NSREL_TYPES_ALL
+				  : NSREL_TYPE_MASK(NSREL_TYPE_USER);
 	if (d->sources & NSREL_SOURCE_MOUNTS)
 		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_MNT);
 	d->link_types = d->sources & NSREL_SOURCE_TASKS ? d->types : 0;

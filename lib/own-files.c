@@ -10,7 +10,7 @@
 #include "util.h"
 
 struct own_files {
-	pid_t pid;
+	pid_t pid; /* in the proc file system that is read; 0 if it does not show it */
 	pid_t tid; /* the calling thread, whose table the discovery uses */
 	size_t n;
 	size_t n_room;
@@ -57,8 +57,8 @@ int own_files_new(struct discovery *d, struct own_files **ret)
 	files = calloc(1, sizeof(*files));
 	if (!files)
 		return -ENOMEM;
-	files->pid = getpid();
-	files->tid = gettid();
+	files->pid = d->proc.self;
+	files->tid = procfs_read_own_tid(&d->proc);
 	files->kept = d->kept;
 	files->is_unlisted = d->limits;
 	if (files->is_unlisted) {
@@ -93,9 +93,10 @@ static int compare_fds(const void *a, const void *b)
 bool own_files_are_of(const struct own_files *files, const struct discovery *d,
 		      const struct place *place)
 {
-	if (!files || !d->proc.own || place->pid != files->pid)
+	if (!files || files->pid == 0 || place->pid != files->pid)
 		return false;
-	return place->tid == files->tid ||
+	/* Numbers of another PID namespace mean nothing to kcmp(2). */
+	return place->tid == files->tid || !d->proc.own ||
 	       syscall(SYS_kcmp, files->tid, place->tid, KCMP_FILES, 0, 0) <= 0;
 }
 

@@ -16,12 +16,33 @@
 /* Room for a whole stat, and for all but the longest command lines, in one read. */
 #define BUFFER_MIN_ROOM 4096
 
+static pid_t read_self(int fd)
+{
+	char text[16];
+	pid_t pid;
+
+	return procfs_read_link(fd, "self", text, sizeof(text)) == 0 &&
+			       parse_pid(text, &pid) == 0
+		     ? pid
+		     : 0;
+}
+
+pid_t procfs_read_own_tid(const struct procfs *proc)
+{
+	char text[40];
+	const char *last;
+	pid_t tid;
+
+	if (procfs_read_link(proc->fd, "thread-self", text, sizeof(text)) < 0)
+		return 0;
+	last = strrchr(text, '/'); /* "PID/task/TID" */
+	return last && parse_pid(last + 1, &tid) == 0 ? tid : 0;
+}
+
 int procfs_open(const char *path, struct procfs *ret)
 {
 	_cleanup_close_ int fd = -1;
 	struct statfs fs;
-	char self[16];
-	pid_t pid;
 	bool live;
 
 	fd = open(path ?: "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -32,9 +53,9 @@ int procfs_open(const char *path, struct procfs *ret)
 	live = fs.f_type == PROC_SUPER_MAGIC;
 	if (!live && !path)
 		return -ENODEV;
-	ret->own = live && procfs_read_link(fd, "self", self, sizeof(self)) == 0 &&
-		   parse_pid(self, &pid) == 0 && pid == getpid();
 	ret->live = live;
+	ret->self = live ? read_self(fd) : 0;
+	ret->own = ret->self == getpid();
 	ret->fd = TAKE_FD(fd);
 	return 0;
 }
@@ -52,7 +73,12 @@ int procfs_open_unmounted(struct procfs *ret)
 		     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 	if (fd < 0)
 		return -errno;
-	*ret = (struct procfs){ .fd = TAKE_FD(fd), .live = true, .own = true };
+	*ret = (struct procfs){
+		.fd = TAKE_FD(fd),
+		.live = true,
+		.self = getpid(),
+		.own = true,
+	};
 	return 0;
 }
 
@@ -156,6 +182,18 @@ int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size)
 		return -ENAMETOOLONG;
 	buf[n] = '\0';
 	return 0;
+}
+
+int procfs_read_ns_link(int dir_fd, const char *name, enum nsrel_type *ret_type,
+			uint64_t *ret_ino)
+{
+	/* They read "type:[inode]"; anything near this long is no such link. */
+	char text[64];
+	int r = procfs_read_link(dir_fd, name, text, sizeof(text));
+
+	if (r < 0)
+		return r;
+	return parse_ns_link(text, ret_type, ret_ino) < 0 ? -EBADMSG : 0;
 }
 
 /* Old kernels (5.10) give the directory that a refused link is in. */

@@ -9,12 +9,15 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "libnsrel.h"
 #include "util.h"
 
 struct procfs {
 	int fd;
-	bool live; /* a proc file system, not a directory of plain files and links */
-	bool own;  /* live, and its PIDs are those of the caller's PID namespace */
+	bool live;  /* a proc file system, not a directory of plain files and links */
+	pid_t self; /* live: the caller's PID there; 0 if it is of a PID namespace that
+		       the caller is neither in nor below */
+	bool own;   /* live, and its PIDs are those of the caller's PID namespace */
 };
 
 /* A growing text, reused from file to file. All zero is an empty one. */
@@ -36,6 +39,9 @@ int procfs_open(const char *path, struct procfs *ret);
  * one; -ENOSYS before Linux 5.2.
  */
 int procfs_open_unmounted(struct procfs *ret);
+
+/* The calling thread's TID there, 0 if it can't be told. */
+pid_t procfs_read_own_tid(const struct procfs *proc);
 void procfs_done(struct procfs *proc);
 
 /* Pins a directory by an fd that stays with this process or thread, whoever gets its
@@ -56,6 +62,10 @@ int procfs_read_fd(int fd, size_t max, struct buffer *buf);
 
 /* Reads a link as a terminated text. 0, -ENAMETOOLONG or another negative errno. */
 int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size);
+
+/* What a link to a namespace says. The same; -EBADMSG if it is no such link. */
+int procfs_read_ns_link(int dir_fd, const char *name, enum nsrel_type *ret_type,
+			uint64_t *ret_ino);
 
 /* Far more than the 100,000 mounts that sysctl fs.mount-max allows. */
 #define MOUNTINFO_MAX (512 * 1024 * 1024)

@@ -63,5 +63,12 @@ struct row view_row_of(const struct options *options, const struct nsrel_snapsho
 /* The sources that can have told something: enum nsrel_source bits. */
 unsigned int view_get_sources(const struct options *options);
 
+/* Whether --type, --persistent or --no-initial do so: initial is what is known to be. */
+bool view_is_left_out(const struct options *options, const struct nsrel_ns *ns);
+
 /* By index: true of the namespaces that the options ask for. To be freed. */
 bool *view_select(const struct options *options, const struct nsrel_snapshot *snap);
+
+/* Who looks, by the number that the /proc has that was read; NULL in a captured one. */
+const struct nsrel_process *view_find_self(const struct options *options,
+					   const struct nsrel_snapshot *snap);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The proc file system of a PID namespace below, read from above. */
+/* /proc of a PID namespace below, read from above, and of one above, from below. */
 
+#include <errno.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,10 +96,73 @@ static void test_from_above(void **state)
 	CHECK_STR(nsrel_ns_get_path(compare_ns(snap, &told)), path);
 }
 
+static void live_outside(const void *arg)
+{
+	(void)arg;
+	child_unshare(CLONE_NEWUTS);
+	child_report();
+	child_hold();
+}
+
+/* As it is shown there. */
+static pid_t read_own_pid(void)
+{
+	char text[16] = "";
+
+	child_must((int)readlink("/proc/self", text, sizeof(text) - 1), "readlink");
+	return (pid_t)strtol(text, NULL, 10);
+}
+
+/* What the discovery itself opens is not the caller's, whatever number that has. */
+static void compare_own(const struct nsrel_snapshot *snap, pid_t own)
+{
+	const struct nsrel_ns *ns;
+
+	(void)live_process(snap, own);
+	nsrel_snapshot_foreach_ns(ns, snap) {
+		const struct nsrel_holder *holder;
+
+		nsrel_ns_foreach_holder(holder, ns)
+			CHECK(nsrel_holder_get_tid(holder) != own ||
+			      nsrel_holder_get_kind(holder) == NSREL_HOLDER_PROCESS);
+	}
+}
+
+static void look_from_below(const void *arg)
+{
+	const pid_t *outside = arg;
+	const struct nsrel_snapshot *snap;
+	struct kernel_ns told;
+
+	child_unshare(CLONE_NEWPID);
+	child_move_on();
+	if (!kernel_read_ino(*outside, "uts"))
+		child_refused("readlink", EACCES);
+	CHECK(read_own_pid() != getpid());
+	snap = live_snapshot(NULL);
+	compare_as(snap, *outside, *outside);
+	told = kernel_ns_of(*outside, "uts");
+	compare_members(compare_ns(snap, &told), outside, 1);
+	compare_own(snap, read_own_pid());
+	child_report();
+	child_hold();
+}
+
+/* /proc is as it was before: it shows more than the caller's own would. */
+static void test_from_below(void **state)
+{
+	struct live_child *outside = live_start(live_outside, NULL);
+
+	(void)state;
+	live_wait(outside);
+	live_wait(live_start(look_from_below, &outside->pid));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		live_test(test_from_above),
+		live_test(test_from_below),
 	};
 
 	return live_run(tests);

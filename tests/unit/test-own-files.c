@@ -131,13 +131,31 @@ static void test_whose(void **state)
 	assert_false(own_files_are_of(NULL, &s->d, &s->place));
 	assert_true(is_of_thread(s, false));
 	assert_false(is_of_thread(s, true));
-	/* The same number in the /proc of another PID namespace is another's. */
-	scene_go_live(s);
-	s->d.proc.own = false;
-	assert_false(own_files_are_of(files, &s->d, &s->place));
 	scene_go_to(s, pid, pid);
 	assert_false(own_files_are_of(files, &s->d, &s->place));
 	sleeper_stop(pid);
+}
+
+/* In the /proc of another PID namespace the caller has another number, or none. */
+static void test_whose_elsewhere(void **state)
+{
+	struct scene *s = *state;
+	const struct own_files *files;
+	struct place other = { .pid = getpid() + 1, .tid = gettid() };
+
+	scene_go_live(s);
+	s->d.proc.own = false;
+	s->d.proc.self = other.pid;
+	assert_int_equal(own_files_new(&s->d, &s->shared.own_files), 0);
+	files = s->shared.own_files;
+	assert_true(own_files_are_of(files, &s->d, &other));
+	other.tid++; /* nobody can tell */
+	assert_true(own_files_are_of(files, &s->d, &other));
+	assert_false(own_files_are_of(files, &s->d, &s->place));
+	s->shared.own_files = own_files_free(s->shared.own_files);
+	s->d.proc.self = 0;
+	assert_int_equal(own_files_new(&s->d, &s->shared.own_files), 0);
+	assert_false(own_files_are_of(s->shared.own_files, &s->d, &s->place));
 }
 
 #define test(function) \
@@ -147,7 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(test_new),	    test(test_many),  test(test_leaves_nothing),
-		test(test_no_proc), test(test_whose),
+		test(test_no_proc), test(test_whose), test(test_whose_elsewhere),
 	};
 
 	return cmocka_run_group_tests_name("own-files", tests, NULL, NULL);

@@ -40,6 +40,7 @@ static void test_not_own(void **state)
 	assert_int_equal(source_kernel_finish(&s->d), 0);
 	scene_go_live(s);
 	s->d.proc.own = false;
+	s->d.proc.self = 0;
 	assert_int_equal(source_kernel_prepare(&s->d), 0);
 	assert_null(s->shared.lists);
 	assert_int_equal(nsrel_snapshot_count_ns(s->d.snap), 0);
