@@ -28,6 +28,8 @@
 #define MAX_LOOKS 64
 /* Each is asked for in many mount namespaces. */
 #define MAX_ASKED 4096
+/* Mount namespaces that one may come from. */
+#define MAX_ORIGINS 64
 
 static const struct nsrel_process *find_process(const struct discovery *d,
 						const struct open_dir *dir)
@@ -162,13 +164,13 @@ static int add_new(const struct detached_visit *visit, const struct mount_table 
 	return r;
 }
 
-/* Only where it comes from may a tree be copied that is attached nowhere. */
-static int copy_tree(const struct detached_visit *visit, int dir_fd)
+static int copy_from(const struct detached_visit *visit, const struct nsrel_ns *mntns,
+		     int dir_fd)
 {
 	_cleanup_close_ int mntns_fd = -1;
 	int fd, r;
 
-	mntns_fd = mntns_open(&visit->way, visit->task->ns[NSREL_TYPE_MNT]);
+	mntns_fd = mntns_open(&visit->way, mntns);
 	if (mntns_fd < 0)
 		return mntns_fd;
 	r = visit_enter(mntns_fd);
@@ -178,6 +180,29 @@ static int copy_tree(const struct detached_visit *visit, int dir_fd)
 		       AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
 			       OPEN_TREE_CLOEXEC);
 	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * Only where it comes from may a tree be copied that is attached nowhere: mostly where
+ * its holder is, but it can be handed on.
+ */
+static int copy_tree(const struct detached_visit *visit, int dir_fd)
+{
+	const struct nsrel_ns *own = visit->task->ns[NSREL_TYPE_MNT];
+	const struct array *all = &visit->way.d->snap->namespaces;
+	int fd = copy_from(visit, own, dir_fd), n = 0;
+
+	if (fd != -EINVAL)
+		return fd;
+	for (size_t i = 0; fd < 0 && i < all->n_items && n < MAX_ORIGINS; i++) {
+		const struct nsrel_ns *ns = all->items[i];
+
+		if (ns->type != NSREL_TYPE_MNT || ns == own)
+			continue;
+		fd = copy_from(visit, ns, dir_fd);
+		n++;
+	}
+	return fd < 0 ? -EINVAL : fd;
 }
 
 /* What comes with it, when it is put on top of the root directory of a copy of all else.

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -20,6 +21,7 @@ static struct {
 	const char *dir;
 	enum by by;
 	bool with_mntns;
+	bool leaves; /* and somebody else stays in the mount namespace that it is of */
 } how;
 
 static void put_type(const char *dir, enum nsrel_type type)
@@ -63,6 +65,24 @@ static bool can_be_copied(int dir_fd, const char *path)
 	return fd >= 0;
 }
 
+/* Another process stays here, with nothing open. */
+static void leave(void)
+{
+	char byte;
+	int ends[2];
+
+	child_must(pipe2(ends, O_CLOEXEC), "pipe");
+	if (child_fork() == 0) {
+		child_must(close_range(3, ~0U, 0), "close_range");
+		for (;;)
+			pause();
+	}
+	close(ends[1]);
+	CHECK_EQ(read(ends[0], &byte, 1), 0);
+	close(ends[0]);
+	child_unshare(CLONE_NEWNS);
+}
+
 static void hold_tree(const void *arg)
 {
 	int fd = make_tree(arg);
@@ -70,7 +90,10 @@ static void hold_tree(const void *arg)
 
 	mounts_tell_noted();
 	if (how.by == BY_FD) {
-		child_report_number(can_be_copied(fd, "") ? fd : -1);
+		can = can_be_copied(fd, "");
+		if (how.leaves)
+			leave();
+		child_report_number(can ? fd : -1);
 		child_hold();
 	}
 	child_must(fchdir(fd), "fchdir");
@@ -203,6 +226,15 @@ static void test_fd(void **state)
 	check(BY_FD);
 }
 
+/* It can be copied where it comes from, and nowhere else. */
+static void test_of_elsewhere(void **state)
+{
+	(void)state;
+	how.leaves = true;
+	check(BY_FD);
+	how.leaves = false;
+}
+
 static void test_cwd(void **state)
 {
 	(void)state;
@@ -264,8 +296,9 @@ static void test_own(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		live_test(test_fd),  live_test(test_cwd),	 live_test(test_root),
-		live_test(test_own), live_test(test_with_mntns),
+		live_test(test_fd),	    live_test(test_cwd),
+		live_test(test_root),	    live_test(test_own),
+		live_test(test_with_mntns), live_test(test_of_elsewhere),
 	};
 
 	return live_run(tests);
