@@ -157,7 +157,7 @@ static int open_covered(struct discovery *d, struct nsrel_ns *ns, const char *ta
 	*work += 1 + ns->n_mounts_seen / COPIES_PER_WORK;
 	if (*work > MAX_UNCOVER_WORK)
 		return 0;
-	r = visit_enter_copy();
+	r = visit_enter_open_copy(d->self.fd);
 	while (r == 0 && is_wanted(d, ns, target) && (*work)++ < MAX_UNCOVER_WORK) {
 		r = open_one_at(d, ns, target);
 		if (r < 0)
