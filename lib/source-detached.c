@@ -30,6 +30,8 @@
 #define MAX_ASKED 4096
 /* Mount namespaces that one may come from. */
 #define MAX_ORIGINS 64
+/* Mounts that are taken away from copies, of a millisecond each. */
+#define MAX_UNCOVERED 256
 
 static const struct nsrel_process *find_process(const struct discovery *d,
 						const struct open_dir *dir)
@@ -54,6 +56,7 @@ struct detached_tour {
 	struct table judged; /* ids of mounts */
 	size_t n_asked;
 	size_t n_looks;
+	size_t n_uncovered;
 };
 
 static bool is_in(struct detached_tour *tour, const struct nsrel_ns *mntns,
@@ -144,24 +147,71 @@ struct detached_visit {
 	const struct open_dir *dir;
 	const struct nsrel_process *process;
 	const struct task *task;
+	size_t *n_uncovered;
 };
 
-static int add_new(const struct detached_visit *visit, const struct mount_table *before,
-		   const struct mount_table *after, int tree_fd)
+static struct mount_view get_view(const struct detached_visit *visit, int root_fd)
 {
-	struct mount_view view = {
-		.root_fd = tree_fd,
+	return (struct mount_view){
+		.root_fd = root_fd,
 		.is_inside = true,
 		.process = visit->process,
 		.task = visit->task,
 		.fd = visit->dir->fd,
 	};
+}
+
+static int add_new(const struct detached_visit *visit, const struct mount_table *before,
+		   const struct mount_table *after, int tree_fd)
+{
+	struct mount_view view = get_view(visit, tree_fd);
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < after->n_entries; i++)
 		if (!has(before, after->entries[i].id))
 			r = mount_node_add(visit->way.d, &view, &after->entries[i]);
 	return r;
+}
+
+static bool is_wanted(const struct discovery *d, const struct holder_of_mount *mount)
+{
+	return d->ask && !mount->tried && !mount->ns->asked;
+}
+
+/* All that opens now, of those from @first on. */
+static int open_all(const struct detached_visit *visit, size_t first)
+{
+	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct mount_view view = get_view(visit, root_fd);
+	struct discovery *d = visit->way.d;
+	int r = 0;
+
+	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++)
+		if (is_wanted(d, d->mounts.items[i]))
+			r = mount_node_open(d, d->mounts.items[i], &view);
+	return r == -ENOMEM ? r : 0;
+}
+
+/* What covers them is taken away from the copy, one by one. 0 or -ENOMEM. */
+static int uncover(const struct detached_visit *visit, size_t first)
+{
+	struct discovery *d = visit->way.d;
+	int r = 0;
+
+	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++) {
+		const struct holder_of_mount *mount = d->mounts.items[i];
+
+		r = is_wanted(d, mount) ? visit_enter_top(d->self.fd) : 0;
+		while (r == 0 && is_wanted(d, mount)) {
+			if (*visit->n_uncovered >= MAX_UNCOVERED)
+				return 0;
+			++*visit->n_uncovered;
+			r = visit_uncover(mount->target, d->self.fd);
+			if (r == 0)
+				r = open_all(visit, first);
+		}
+	}
+	return r == -ENOMEM ? r : 0;
 }
 
 static int copy_from(const struct detached_visit *visit, const struct nsrel_ns *mntns,
@@ -211,6 +261,8 @@ static int look_into(const struct detached_visit *visit, int dir_fd)
 {
 	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };
 	_cleanup_close_ int tree_fd = -1;
+	struct discovery *d = visit->way.d;
+	size_t first = d->mounts.n_items;
 	int r;
 
 	tree_fd = copy_tree(visit, dir_fd);
@@ -218,12 +270,14 @@ static int look_into(const struct detached_visit *visit, int dir_fd)
 		return tree_fd;
 	r = visit_enter_copy();
 	if (r == 0)
-		r = read_own_table(visit->way.d, &before);
-	if (r == 0 && move_mount(tree_fd, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		r = -errno;
+		r = read_own_table(d, &before);
 	if (r == 0)
-		r = read_own_table(visit->way.d, &after);
-	return r < 0 ? r : add_new(visit, &before, &after, tree_fd);
+		r = visit_attach(tree_fd, "/", d->self.fd);
+	if (r == 0)
+		r = read_own_table(d, &after);
+	if (r == 0)
+		r = add_new(visit, &before, &after, tree_fd);
+	return r < 0 ? r : uncover(visit, first);
 }
 
 /*
@@ -250,6 +304,7 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		.dir = dir,
 		.process = process,
 		.task = task,
+		.n_uncovered = &tour->n_uncovered,
 	};
 	struct place place = { .pid = dir->pid, .tid = dir->tid };
 	bool deep = d->sources & NSREL_SOURCE_DEEP;

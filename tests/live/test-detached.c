@@ -21,6 +21,7 @@ static struct {
 	const char *dir;
 	enum by by;
 	bool with_mntns;
+	bool is_covered;
 	bool leaves; /* and somebody else stays in the mount namespace that it is of */
 } how;
 
@@ -33,6 +34,23 @@ static void put_type(const char *dir, enum nsrel_type type)
 	if (fd >= 0)
 		mounts_put(fd, path);
 	mounts_note(fd);
+}
+
+/* What is unmounted in a copy would go from the tree, too, unless one takes care. */
+static void cover(const char *dir)
+{
+	char path[128], plain[128];
+
+	(void)snprintf(plain, sizeof(plain), "%s/plain", dir);
+	close(child_must(open(plain, O_WRONLY | O_CREAT | O_CLOEXEC, 0600), "creat"));
+	child_must(mount(NULL, dir, NULL, MS_REC | MS_SHARED, NULL), "mount shared");
+	for (int i = NSREL_TYPE_MNT + 1; i < NSREL_N_TYPES; i++) {
+		if (!mounts_has_type((enum nsrel_type)i))
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/%s", dir,
+			       nsrel_type_get_name((enum nsrel_type)i));
+		child_must(mount(plain, path, NULL, MS_BIND, NULL), "mount --bind");
+	}
 }
 
 /* A copy of a tree that goes then. */
@@ -48,9 +66,12 @@ static int make_tree(const char *dir)
 		mounts_note(-1);
 	for (int i = NSREL_TYPE_MNT + 1; i < NSREL_N_TYPES; i++)
 		put_type(dir, (enum nsrel_type)i);
+	if (how.is_covered)
+		cover(dir);
 	fd = child_must(open_tree(AT_FDCWD, dir,
 				  OPEN_TREE_CLONE | AT_RECURSIVE | OPEN_TREE_CLOEXEC),
 			"open_tree");
+	child_must(mount(NULL, dir, NULL, MS_REC | MS_PRIVATE, NULL), "mount private");
 	child_must(umount2(dir, MNT_DETACH), "umount");
 	return fd;
 }
@@ -235,6 +256,14 @@ static void test_of_elsewhere(void **state)
 	how.leaves = false;
 }
 
+static void test_covered(void **state)
+{
+	(void)state;
+	how.is_covered = true;
+	check(BY_FD);
+	how.is_covered = false;
+}
+
 static void test_cwd(void **state)
 {
 	(void)state;
@@ -274,8 +303,11 @@ static void test_with_mntns(void **state)
 static void look_at_own(const void *arg)
 {
 	struct stat before, after;
-	int n, fd = make_tree(arg);
+	int n, fd;
 
+	how.is_covered = true;
+	fd = make_tree(arg);
+	mounts_tell_noted();
 	n = kernel_count_mntns();
 	CHECK_EQ(fstatat(fd, "net", &before, 0), 0);
 	(void)live_snapshot(look_deep());
@@ -289,8 +321,14 @@ static void look_at_own(const void *arg)
 
 static void test_own(void **state)
 {
+	struct live_child *child;
+	struct mounts_set set;
+
 	(void)state;
-	live_wait_end(live_start(look_at_own, live_dir()));
+	mounts_need_root();
+	child = live_start(look_at_own, live_dir());
+	mounts_hear_each(child, &set);
+	live_wait_end(child);
 }
 
 int main(void)
@@ -299,6 +337,7 @@ int main(void)
 		live_test(test_fd),	    live_test(test_cwd),
 		live_test(test_root),	    live_test(test_own),
 		live_test(test_with_mntns), live_test(test_of_elsewhere),
+		live_test(test_covered),
 	};
 
 	return live_run(tests);
