@@ -153,7 +153,9 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  * @NSREL_SOURCE_DEEP: what can't be seen without touching it a little: descriptors in
  *   flight in unix(7) sockets, which are looked at by peeking, and mounts in detached
  *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
- *   in flight that belongs to a FUSE file system may keep the caller waiting for its server
+ *   in flight that belongs to a FUSE file system may keep the caller waiting for its server.
+ *   Without it, what is open is told as a problem, but not what tasks have as working or
+ *   root directory, nor what is mounted on an open namespace
  * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
  *   like), asked by rtnetlink(7) (Linux 4.20) from a network namespace that is made for it
  *   and gone afterwards: to ask from one's own would number those that have no netnsid yet

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Trees of mounts that are attached nowhere, open_tree(2) and fsmount(2). What is mounted
- * in one shows when a copy of it is attached somewhere: in a mount namespace of a
- * thread's own. Linux 6.15 allows to copy from such a tree.
+ * Trees of mounts that are attached nowhere, open_tree(2) and fsmount(2): which of the
+ * directories that were seen are in one. Those are told, or looked into.
  */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "detached-look.h"
 #include "detached.h"
-#include "mntns.h"
 #include "mount-list.h"
-#include "mount-node.h"
 #include "parse.h"
 #include "source.h"
 #include "uapi.h"
@@ -28,10 +25,6 @@
 #define MAX_LOOKS 64
 /* Each is asked for in many mount namespaces. */
 #define MAX_ASKED 4096
-/* Mount namespaces that one may come from. */
-#define MAX_ORIGINS 64
-/* Mounts that are taken away from copies, of a millisecond each. */
-#define MAX_UNCOVERED 256
 
 static const struct nsrel_process *find_process(const struct discovery *d,
 						const struct open_dir *dir)
@@ -126,160 +119,6 @@ static bool is_still_in(const struct discovery *d, const struct open_dir *dir,
 	       parse_ns_link(text, &type, &ino) == 0 && ino == mntns->ino;
 }
 
-static int read_own_table(struct discovery *d, struct mount_table *ret)
-{
-	int r = procfs_read_pieces(d->self.fd, "thread-self/mountinfo", MOUNTINFO_MAX,
-				   &d->buf);
-
-	return r < 0 ? r : mount_table_parse(ret, d->buf.data, d->buf.len);
-}
-
-static bool has(const struct mount_table *table, uint32_t id)
-{
-	for (size_t i = 0; i < table->n_entries; i++)
-		if (table->entries[i].id == id)
-			return true;
-	return false;
-}
-
-struct detached_visit {
-	struct mntns_way way;
-	const struct open_dir *dir;
-	const struct nsrel_process *process;
-	const struct task *task;
-	size_t *n_uncovered;
-};
-
-static struct mount_view get_view(const struct detached_visit *visit, int root_fd)
-{
-	return (struct mount_view){
-		.root_fd = root_fd,
-		.is_inside = true,
-		.process = visit->process,
-		.task = visit->task,
-		.fd = visit->dir->fd,
-	};
-}
-
-static int add_new(const struct detached_visit *visit, const struct mount_table *before,
-		   const struct mount_table *after, int tree_fd)
-{
-	struct mount_view view = get_view(visit, tree_fd);
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < after->n_entries; i++)
-		if (!has(before, after->entries[i].id))
-			r = mount_node_add(visit->way.d, &view, &after->entries[i]);
-	return r;
-}
-
-static bool is_wanted(const struct discovery *d, const struct holder_of_mount *mount)
-{
-	return d->ask && !mount->tried && !mount->ns->asked;
-}
-
-/* All that opens now, of those from @first on. */
-static int open_all(const struct detached_visit *visit, size_t first)
-{
-	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct mount_view view = get_view(visit, root_fd);
-	struct discovery *d = visit->way.d;
-	int r = 0;
-
-	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++)
-		if (is_wanted(d, d->mounts.items[i]))
-			r = mount_node_open(d, d->mounts.items[i], &view);
-	return r == -ENOMEM ? r : 0;
-}
-
-/* What covers them is taken away from the copy, one by one. 0 or -ENOMEM. */
-static int uncover(const struct detached_visit *visit, size_t first)
-{
-	struct discovery *d = visit->way.d;
-	int r = 0;
-
-	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++) {
-		const struct holder_of_mount *mount = d->mounts.items[i];
-
-		r = is_wanted(d, mount) ? visit_enter_top(d->self.fd) : 0;
-		while (r == 0 && is_wanted(d, mount)) {
-			if (*visit->n_uncovered >= MAX_UNCOVERED)
-				return 0;
-			++*visit->n_uncovered;
-			r = visit_uncover(mount->target, d->self.fd);
-			if (r == 0)
-				r = open_all(visit, first);
-		}
-	}
-	return r == -ENOMEM ? r : 0;
-}
-
-static int copy_from(const struct detached_visit *visit, const struct nsrel_ns *mntns,
-		     int dir_fd)
-{
-	_cleanup_close_ int mntns_fd = -1;
-	int fd, r;
-
-	mntns_fd = mntns_open(&visit->way, mntns);
-	if (mntns_fd < 0)
-		return mntns_fd;
-	r = visit_enter(mntns_fd);
-	if (r < 0)
-		return r;
-	fd = open_tree(dir_fd, "",
-		       AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
-			       OPEN_TREE_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
-/*
- * Only where it comes from may a tree be copied that is attached nowhere: mostly where
- * its holder is, but it can be handed on.
- */
-static int copy_tree(const struct detached_visit *visit, int dir_fd)
-{
-	const struct nsrel_ns *own = visit->task->ns[NSREL_TYPE_MNT];
-	const struct array *all = &visit->way.d->snap->namespaces;
-	int fd = copy_from(visit, own, dir_fd), n = 0;
-
-	if (fd != -EINVAL)
-		return fd;
-	for (size_t i = 0; fd < 0 && i < all->n_items && n < MAX_ORIGINS; i++) {
-		const struct nsrel_ns *ns = all->items[i];
-
-		if (ns->type != NSREL_TYPE_MNT || ns == own)
-			continue;
-		fd = copy_from(visit, ns, dir_fd);
-		n++;
-	}
-	return fd < 0 ? -EINVAL : fd;
-}
-
-/* What comes with it, when it is put on top of the root directory of a copy of all else.
- */
-static int look_into(const struct detached_visit *visit, int dir_fd)
-{
-	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };
-	_cleanup_close_ int tree_fd = -1;
-	struct discovery *d = visit->way.d;
-	size_t first = d->mounts.n_items;
-	int r;
-
-	tree_fd = copy_tree(visit, dir_fd);
-	if (tree_fd < 0)
-		return tree_fd;
-	r = visit_enter_copy();
-	if (r == 0)
-		r = read_own_table(d, &before);
-	if (r == 0)
-		r = visit_attach(tree_fd, "/", d->self.fd);
-	if (r == 0)
-		r = read_own_table(d, &after);
-	if (r == 0)
-		r = add_new(visit, &before, &after, tree_fd);
-	return r < 0 ? r : uncover(visit, first);
-}
-
 /*
  * Looks like the root directory of a proc file system, which has nothing mounted in it: a
  * discovery may have one. What it is, only its file system could tell, which is not
@@ -319,8 +158,11 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 	    (!deep && is_proc(dir_fd)))
 		return 0;
 	if (!deep || tour->n_looks++ >= MAX_LOOKS)
-		return discovery_add_unseen(d, &place, "detached mounts", 1);
-	r = look_into(&visit, dir_fd);
+		return dir->is_ns ? 0
+				  : discovery_add_unseen(d, &place, "detached mounts", 1);
+	r = detached_look_into(&visit, dir_fd);
+	if (r < 0 && r != -ENOMEM && dir->is_ns)
+		return 0;
 	return r == 0 || r == -ENOMEM
 		     ? r
 		     : discovery_add_problem(d, NSREL_SOURCE_DEEP, &place,
@@ -339,6 +181,12 @@ static int look(struct detached_tour *tour, const struct open_dir *dir)
 	return r < 0 ? r : look_at(tour, dir, process, task);
 }
 
+static bool is_of_ns(const struct array *dirs, size_t i)
+{
+	return ((const struct open_dir *)dirs->items[i])->is_ns;
+}
+
+/* Least likely, and thousands of them maybe: namespaces that something is mounted on. */
 static int look_at_all(void *arg)
 {
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -347,7 +195,11 @@ static int look_at_all(void *arg)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
-		r = look(&tour, dirs->items[i]);
+		if (!is_of_ns(dirs, i))
+			r = look(&tour, dirs->items[i]);
+	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
+		if (is_of_ns(dirs, i))
+			r = look(&tour, dirs->items[i]);
 	table_done(&tour.judged);
 	return r;
 }

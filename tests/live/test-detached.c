@@ -22,7 +22,8 @@ static struct {
 	enum by by;
 	bool with_mntns;
 	bool is_covered;
-	bool leaves; /* and somebody else stays in the mount namespace that it is of */
+	bool is_file; /* the root of the tree, and all are on it */
+	bool leaves;  /* and somebody else stays in the mount namespace that it is of */
 } how;
 
 static void put_type(const char *dir, enum nsrel_type type)
@@ -53,12 +54,42 @@ static void cover(const char *dir)
 	}
 }
 
+/* One on another, on a mount of a plain file. */
+static int make_tree_of_file(const char *dir)
+{
+	int root_fd, fd;
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "%s/plain", dir);
+	close(child_must(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600), "creat"));
+	child_must(mount(path, path, NULL, MS_BIND, NULL), "mount --bind");
+	root_fd = child_must(open(path, O_PATH | O_CLOEXEC), "open");
+	mounts_note(-1);
+	for (int i = NSREL_TYPE_MNT + 1; i < NSREL_N_TYPES; i++) {
+		bool has = mounts_has_type((enum nsrel_type)i);
+
+		fd = has ? mounts_make((enum nsrel_type)i, 1) : -1;
+		mounts_note(fd);
+		if (has)
+			mounts_bind(fd, path);
+	}
+	fd = child_must(open_tree(root_fd, "",
+				  AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
+					  OPEN_TREE_CLOEXEC),
+			"open_tree");
+	close(root_fd);
+	child_must(umount2(dir, MNT_DETACH), "umount");
+	return fd;
+}
+
 /* A copy of a tree that goes then. */
 static int make_tree(const char *dir)
 {
 	int fd;
 
 	mounts_begin(dir);
+	if (how.is_file)
+		return make_tree_of_file(dir);
 	/* Where a mount namespace is mounted, no newer one can have the tree. */
 	if (how.with_mntns)
 		put_type(dir, NSREL_TYPE_MNT);
@@ -156,7 +187,7 @@ static void compare_holder(const struct nsrel_snapshot *snap, const struct nsrel
 	int fd = -5;
 
 	(void)snprintf(target, sizeof(target), "/%s",
-		       nsrel_type_get_name(nsrel_ns_get_type(ns)));
+		       how.is_file ? "" : nsrel_type_get_name(nsrel_ns_get_type(ns)));
 	CHECK_EQ(nsrel_ns_count_holders(ns), 1);
 	CHECK_EQ(nsrel_holder_get_kind(holder), NSREL_HOLDER_MOUNT);
 	CHECK_STR(nsrel_holder_get_target(holder), target);
@@ -264,6 +295,14 @@ static void test_covered(void **state)
 	how.is_covered = false;
 }
 
+static void test_on_file(void **state)
+{
+	(void)state;
+	how.is_file = true;
+	check(BY_FD);
+	how.is_file = false;
+}
+
 static void test_cwd(void **state)
 {
 	(void)state;
@@ -337,7 +376,7 @@ int main(void)
 		live_test(test_fd),	    live_test(test_cwd),
 		live_test(test_root),	    live_test(test_own),
 		live_test(test_with_mntns), live_test(test_of_elsewhere),
-		live_test(test_covered),
+		live_test(test_covered),    live_test(test_on_file),
 	};
 
 	return live_run(tests);
