@@ -21,6 +21,8 @@
 #include "visit.h"
 
 #define PROC_ROOT_INO 1
+/* Of nearly all other file systems, a block is 4096 bytes, or more. */
+#define PROC_BLOCK_SIZE 1024
 /* Each look is a copy of a mount namespace. */
 #define MAX_LOOKS 64
 /* Each is asked for in many mount namespaces. */
@@ -131,7 +133,7 @@ static bool is_proc(int fd)
 	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS,
 		     &st) == 0 &&
 	       st.stx_ino == PROC_ROOT_INO && st.stx_dev_major == 0 &&
-	       (st.stx_mode & 07777) == 0555;
+	       (st.stx_mode & 07777) == 0555 && st.stx_blksize == PROC_BLOCK_SIZE;
 }
 
 static int look_at(struct detached_tour *tour, const struct open_dir *dir,
