@@ -86,14 +86,9 @@ static int doubt_above(struct comparison *c, enum moment has, struct array *queu
 	return fate->unknown ? array_push(queue, (void *)ns) : 0;
 }
 
-static void array_donep(struct array *array)
-{
-	array_done(array);
-}
-
 static int spread_doubt(struct comparison *c, enum moment has)
 {
-	_cleanup_(array_donep) struct array queue = { 0 };
+	_cleanup_(array_done) struct array queue = { 0 };
 	const struct nsrel_ns *ns;
 	int r = 0;
 
@@ -214,7 +209,7 @@ static int compare_targets(const struct comparison *c, enum moment has,
 			   const struct nsrel_ns *ns, const struct nsrel_ns *twin,
 			   struct finding *finding)
 {
-	_cleanup_(array_donep) struct array targets = { 0 };
+	_cleanup_(array_done) struct array targets = { 0 };
 	const struct nsrel_holder *holder;
 	int r;
 

@@ -15,9 +15,8 @@
 static const struct nsrel_ns *get_twin(const struct match *match, enum moment moment,
 				       const struct nsrel_ns *ns)
 {
-	enum moment other = moment == MOMENT_OLD ? MOMENT_NOW : MOMENT_OLD;
-
-	return snapshot_lookup_ns(match->moments->snap[other], ns->type, ns->ino);
+	return snapshot_lookup_ns(match->moments->snap[moment_get_other(moment)],
+				  ns->type, ns->ino);
 }
 
 /* The process that a PID namespace lives and dies with. */

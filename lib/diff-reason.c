@@ -124,15 +124,10 @@ static int finish(FILE **stream, char **text, char **ret)
 	return 0;
 }
 
-static void free_text(char **text)
-{
-	free(*text);
-}
-
 static int write_of_one(const struct nsrel_ns *ns, const char *other, const char *held,
 			char **ret)
 {
-	_cleanup_(free_text) char *text = NULL;
+	_cleanup_(util_freep) char *text = NULL;
 	size_t size;
 	_cleanup_(close_stream) FILE *out = open_memstream(&text, &size);
 
@@ -184,7 +179,7 @@ static void write_relation(FILE *out, const char *what, const struct nsrel_ns *o
 int reason_of_finding(const struct nsrel_ns *old, const struct nsrel_ns *now,
 		      const struct finding *finding, char **ret)
 {
-	_cleanup_(free_text) char *text = NULL;
+	_cleanup_(util_freep) char *text = NULL;
 	const char *separator = "";
 	size_t size;
 	_cleanup_(close_stream) FILE *out = open_memstream(&text, &size);

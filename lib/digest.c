@@ -9,14 +9,9 @@ struct digest {
 	uint64_t value;
 };
 
-/* The finalizer of splitmix64. */
 static void add(struct digest *d, uint64_t number)
 {
-	uint64_t x = d->value * UINT64_C(0x9e3779b97f4a7c15) + number;
-
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	d->value = x ^ (x >> 31);
+	d->value = util_mix(d->value * UINT64_C(0x9e3779b97f4a7c15) + number);
 }
 
 static void add_text(struct digest *d, const char *text)

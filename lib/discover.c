@@ -264,7 +264,10 @@ static uint64_t find_own_mntns(const struct discovery *d)
 	return d->self.fd >= 0 && here_read_mntns(&d->self, &ino) == 0 ? ino : 0;
 }
 
-/* Owners are user namespaces, and the way to a mount is by its mount namespace. */
+/*
+ * Owners are user namespaces, some of which nothing else shows than what they own, of any
+ * type; and the way to a mount is by its mount namespace.
+ */
 static void choose(struct discovery *d)
 {
 	d->sources = d->ctx->sources;
@@ -272,7 +275,9 @@ static void choose(struct discovery *d)
 	d->types = d->ctx->types;
 	d->ask = d->proc.live && (d->sources & NSREL_SOURCE_RELATIONS);
 	if (d->ask)
-		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_USER);
+		d->types |= d->types & NSREL_TYPE_MASK(NSREL_TYPE_USER)
+				  ? NSREL_TYPES_ALL
+				  : NSREL_TYPE_MASK(NSREL_TYPE_USER);
 	if (d->sources & NSREL_SOURCE_MOUNTS)
 		d->types |= NSREL_TYPE_MASK(NSREL_TYPE_MNT);
 	d->link_types = d->sources & NSREL_SOURCE_TASKS ? d->types : 0;

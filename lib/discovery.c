@@ -173,6 +173,11 @@ struct discovery discovery_fork(const struct discovery *d, pthread_mutex_t *lock
 	return other;
 }
 
+bool discovery_is_shared(const struct discovery *d)
+{
+	return !d->ctx->log && !(d->proc.own && (d->sources & NSREL_SOURCE_DEEP));
+}
+
 int discovery_join(struct discovery *d, struct discovery *other)
 {
 	int r = hand_over(other, &d->problems, &d->files, &d->mounts);

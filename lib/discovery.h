@@ -31,6 +31,8 @@ struct shared {
 	struct array dirs;	   /* struct open_dir */
 	struct table dir_mounts;   /* by id: the mounts that they are in */
 	size_t uncover_work;	   /* what it took so far to get at what is covered */
+	bool knows_locks;	   /* whether there are such: with the lock held */
+	bool has_locks;		   /* of the caller's, that closing a copy may drop */
 	pid_t workers[WORKER_MAX]; /* TIDs of threads that have read along */
 	size_t n_workers;
 };
@@ -119,6 +121,12 @@ enum outcome {
 
 /* For another thread, which shares what is shared; discovery_join() takes it back. */
 struct discovery discovery_fork(const struct discovery *d, pthread_mutex_t *lock);
+
+/*
+ * Whether several threads may look around. The log belongs to the caller's; and who peeks
+ * blocks the signals that would end the process in the middle of it, in its own thread.
+ */
+bool discovery_is_shared(const struct discovery *d);
 
 /* Hands over what was found, also when it fails. 0 or -ENOMEM. */
 int discovery_join(struct discovery *d, struct discovery *other);

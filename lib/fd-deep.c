@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * A peek gives copies of the descriptors and leaves the queue as it is. To come to the
- * next message, the peek offset of socket(7) is moved, and put back in the end.
+ * A peek gives copies of the descriptors and leaves the queue as it is.
  */
 
 #include <errno.h>
@@ -16,6 +15,8 @@
 
 #include "fd-deep.h"
 #include "fd-netns.h"
+#include "fd-peek.h"
+#include "own-locks.h"
 #include "parse-fdinfo.h"
 #include "sighting.h"
 #include "uapi.h"
@@ -30,6 +31,7 @@
 /* Sockets in flight in sockets in flight: the kernel sets no limit. */
 #define MAX_DEPTH    8
 #define MAX_MESSAGES 65536
+#define MAX_WALKS    3
 
 struct peek {
 	struct fd_scan *scan;
@@ -47,16 +49,15 @@ static int add(struct peek *peek, struct nsrel_ns *ns)
 	return fd_scan_add(peek->scan, NSREL_HOLDER_IN_FLIGHT, ns, peek->fd);
 }
 
-static size_t count_in_flight(struct discovery *d, int sock)
+/* 0, -ENOMEM or another negative errno. */
+static int count_in_flight(struct discovery *d, int sock, size_t *ret)
 {
 	char name[40];
-	size_t n_fds;
+	int r;
 
 	(void)snprintf(name, sizeof(name), "thread-self/fdinfo/%d", sock);
-	if (procfs_read(d->self.fd, name, 64 * 1024, &d->buf) < 0 ||
-	    parse_scm_fds(d->buf.data, &n_fds) < 0)
-		return 0;
-	return n_fds;
+	r = procfs_read(d->self.fd, name, 64 * 1024, &d->buf);
+	return r < 0 ? r : parse_scm_fds(d->buf.data, ret);
 }
 
 static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
@@ -66,7 +67,7 @@ static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
 			      .depth = peek->depth + 1 };
 	struct discovery *d = peek->scan->d;
 	struct nsrel_ns *ns = NULL;
-	size_t n_fds;
+	size_t n_fds = 0;
 	int r = OUTCOME_OK;
 
 	if (d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)) {
@@ -75,7 +76,8 @@ static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
 		if (r >= 0 && ns)
 			r = add(peek, ns);
 	}
-	n_fds = count_in_flight(d, sock);
+	if (r >= 0 && count_in_flight(d, sock, &n_fds) == -ENOMEM)
+		return -ENOMEM;
 	if (r < 0 || n_fds == 0 || !fd_scan_is_first(d, ino, true, &r) || r < 0)
 		return r;
 	if (inner.depth > MAX_DEPTH)
@@ -127,7 +129,8 @@ static int take_message(struct peek *peek, struct msghdr *message)
 	return result;
 }
 
-static int peek_once(struct peek *peek, int sock)
+/* Where others are in the way, what comes may have been there before. */
+static int peek_once(struct peek *peek, struct fd_peek *queue)
 {
 	struct iovec parts[DATA_TIMES];
 	struct msghdr message = {
@@ -136,20 +139,25 @@ static int peek_once(struct peek *peek, int sock)
 		.msg_control = peek->control,
 		.msg_controllen = CONTROL_SIZE,
 	};
-	int r;
+	size_t n_found = peek->n_found;
+	int r, result;
 
 	for (size_t i = 0; i < DATA_TIMES; i++)
 		parts[i] = (struct iovec){ peek->data, DATA_SIZE };
-	if (recvmsg(sock, &message, MSG_PEEK | MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0)
+	r = fd_peek_next(queue, &message);
+	if (r == FD_PEEK_END)
 		return OUTCOME_NONE;
-	r = take_message(peek, &message);
-	return r < 0 ? r : OUTCOME_OK;
+	result = take_message(peek, &message);
+	if (r == FD_PEEK_DISTURBED)
+		peek->n_found = n_found;
+	return result < 0 ? result : OUTCOME_OK;
 }
 
-static int walk_queue(struct peek *peek, int sock, size_t n_fds)
+static int walk_queue(struct peek *peek, struct fd_peek *queue, size_t n_fds)
 {
+	peek->n_found = 0;
 	for (size_t i = 0; i < MAX_MESSAGES && peek->n_found < n_fds; i++) {
-		int r = peek_once(peek, sock);
+		int r = peek_once(peek, queue);
 
 		if (r != OUTCOME_OK)
 			return r < 0 ? r : 0;
@@ -157,21 +165,37 @@ static int walk_queue(struct peek *peek, int sock, size_t n_fds)
 	return 0;
 }
 
+/*
+ * What is received or sent meanwhile moves all that is behind: if there are more or less
+ * in the end than in the beginning, once more.
+ */
+static int walk_until_still(struct peek *peek, int sock, size_t *n_fds)
+{
+	for (int i = 0; i < MAX_WALKS; i++) {
+		struct fd_peek queue;
+		size_t n_now = *n_fds;
+		int r;
+
+		if (fd_peek_begin(sock, &queue) < 0)
+			return 0;
+		r = walk_queue(peek, &queue, *n_fds);
+		if (r < 0 || (peek->n_found >= *n_fds && !queue.has_moved))
+			return r;
+		if (count_in_flight(peek->scan->d, sock, &n_now) < 0 || n_now == *n_fds)
+			return 0;
+		*n_fds = n_now;
+	}
+	return 0;
+}
+
 static int peek_all(struct peek *peek, int sock, size_t n_fds)
 {
-	int offset, start = 0, r = 0;
-	socklen_t len = sizeof(offset);
+	int r = -ENOMEM;
 
 	peek->control = malloc(CONTROL_SIZE);
 	peek->data = malloc(DATA_SIZE);
-	if (!peek->control || !peek->data)
-		r = -ENOMEM;
-	/* Connections that nobody has accepted yet can't be peeked into. */
-	else if (getsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &offset, &len) == 0 &&
-		 setsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &start, sizeof(start)) == 0) {
-		r = walk_queue(peek, sock, n_fds);
-		(void)setsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset));
-	}
+	if (peek->control && peek->data)
+		r = walk_until_still(peek, sock, &n_fds);
 	free(peek->control);
 	free(peek->data);
 	if (r < 0 || peek->n_found >= n_fds)
@@ -180,9 +204,28 @@ static int peek_all(struct peek *peek, int sock, size_t n_fds)
 				    n_fds - peek->n_found);
 }
 
+/* To close what a peek gave would drop the caller's own locks on it. Once for a scan. */
+static int is_safe(struct discovery *d)
+{
+	struct shared *shared = d->shared;
+	int r = 0;
+
+	discovery_lock(d);
+	if (!shared->knows_locks) {
+		r = own_locks_are_held(&d->self, &d->buf);
+		shared->knows_locks = r >= 0;
+		shared->has_locks = r > 0;
+	}
+	discovery_unlock(d);
+	return r < 0 ? r : !shared->has_locks;
+}
+
 int fd_deep_peek(struct fd_scan *scan, int fd, int copy, size_t n_fds)
 {
 	struct peek peek = { .scan = scan, .fd = fd };
+	int r = is_safe(scan->d);
 
-	return peek_all(&peek, copy, n_fds);
+	if (r == 0)
+		return discovery_add_unseen(scan->d, scan->place, "in flight", n_fds);
+	return r < 0 ? r : peek_all(&peek, copy, n_fds);
 }

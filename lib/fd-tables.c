@@ -35,7 +35,6 @@ static int insert(struct fd_tables *tables, size_t at, pid_t tid)
 	return 0;
 }
 
-/* kcmp(2) gives an order: a thousand tables are told apart in ten comparisons each. */
 /* Who was met first in a table may have ended: nobody can be compared with it any more.
  */
 static void forget(struct fd_tables *tables, size_t at)
@@ -45,6 +44,7 @@ static void forget(struct fd_tables *tables, size_t at)
 		(tables->n_tids - at) * sizeof(*tables->tids));
 }
 
+/* kcmp(2) gives an order: a thousand tables are told apart in ten comparisons each. */
 static int find(struct fd_tables *tables, pid_t tid, size_t *ret)
 {
 	size_t from = 0, to = tables->n_tids;

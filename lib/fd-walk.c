@@ -218,7 +218,7 @@ static int list_fds(const struct fd_scan *scan, DIR *dir, bool own, struct fd_li
 
 static size_t count_parts(const struct fd_scan *scan, const struct fd_list *list)
 {
-	return scan->unsure || scan->d->ctx->log
+	return scan->unsure || !discovery_is_shared(scan->d)
 		     ? 1
 		     : worker_count(list->n / FILES_PER_WORKER);
 }

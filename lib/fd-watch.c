@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 
 #include "fd-watch.h"
 #include "nsfs.h"
@@ -12,7 +13,12 @@
 #include "sighting.h"
 #include "util.h"
 
-#define LINK_SIZE 64
+#define LINK_SIZE     64
+#define RING_TRIES    12
+#define RING_PAUSE_NS 20000 /* twice as long each time: 80 ms in all */
+
+/* Gives the text of fdinfo. 0 or a negative errno. */
+typedef int (*read_info)(struct fd_scan *scan, int fd);
 
 /* Each takes one line of fdinfo, and gives an enum outcome or a negative errno. */
 typedef int (*take_line)(struct fd_scan *scan, int fd, char *line);
@@ -66,12 +72,33 @@ static int take_registered(struct fd_scan *scan, int fd, char *line)
 	return r >= 0 && ns ? fd_scan_add(scan, NSREL_HOLDER_IO_URING, ns, fd) : r;
 }
 
-static int take_lines(struct fd_scan *scan, int fd, take_line take)
+/*
+ * Of a ring that is at work, or that somebody else looks at just now, the kernel tells
+ * nothing: it does not wait for the ring's lock (io_uring_show_fdinfo()).
+ */
+static int read_ring(struct fd_scan *scan, int fd)
+{
+	struct timespec pause = { .tv_nsec = RING_PAUSE_NS };
+	int tries = scan->d->proc.live ? RING_TRIES : 1;
+
+	for (;;) {
+		int r = fd_scan_read_info(scan, fd);
+
+		if (r < 0 || strstr(scan->d->buf.data, "UserFiles:"))
+			return r;
+		if (--tries == 0)
+			return -EBUSY;
+		(void)nanosleep(&pause, NULL);
+		pause.tv_nsec *= 2;
+	}
+}
+
+static int take_lines(struct fd_scan *scan, int fd, read_info read, take_line take)
 {
 	char *line, *next;
 	int r;
 
-	r = fd_scan_read_info(scan, fd);
+	r = read(scan, fd);
 	if (r < 0)
 		return discovery_failed(scan->d, NSREL_SOURCE_FDS, scan->place, "fdinfo",
 					r);
@@ -89,11 +116,12 @@ int fd_watch_look(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 {
 	static const struct {
 		const char *link;
+		read_info read;
 		take_line take;
 	} rows[] = {
-		{ "anon_inode:inotify", take_mark },
-		{ "anon_inode:[fanotify]", take_mark },
-		{ "anon_inode:[io_uring]", take_registered },
+		{ "anon_inode:inotify", fd_scan_read_info, take_mark },
+		{ "anon_inode:[fanotify]", fd_scan_read_info, take_mark },
+		{ "anon_inode:[io_uring]", read_ring, take_registered },
 	};
 	char text[LINK_SIZE];
 
@@ -101,6 +129,6 @@ int fd_watch_look(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 		return OUTCOME_NONE;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (strcmp(text, rows[i].link) == 0)
-			return take_lines(scan, fd, rows[i].take);
+			return take_lines(scan, fd, rows[i].read, rows[i].take);
 	return OUTCOME_NONE;
 }

@@ -9,12 +9,8 @@
 
 #include "handle.h"
 #include "nsfs.h"
-#include "parse.h"
 #include "procfs.h"
 #include "util.h"
-
-/* Links read "type:[inode]"; anything near this long is no such link. */
-#define LINK_SIZE 64
 
 int handle_too_old(int error)
 {
@@ -24,14 +20,11 @@ int handle_too_old(int error)
 /* Before Linux 4.11 only the link tells. */
 static int read_type(int fd, enum nsrel_type *ret)
 {
-	char path[40], text[LINK_SIZE];
+	char path[40];
 	uint64_t ino;
 
 	(void)snprintf(path, sizeof(path), "/proc/thread-self/fd/%d", fd);
-	if (procfs_read_link(AT_FDCWD, path, text, sizeof(text)) < 0 ||
-	    parse_ns_link(text, ret, &ino) < 0)
-		return -ENOTTY;
-	return 0;
+	return procfs_read_ns_link(AT_FDCWD, path, ret, &ino) < 0 ? -ENOTTY : 0;
 }
 
 static int identify(struct nsrel_handle *handle)

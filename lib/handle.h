@@ -21,8 +21,7 @@ struct nsrel_handle {
 
 /*
  * Of an open namespace; takes over the fd, also when it fails; a negative errno in its
- * place is returned. 0, -ENOTTY if it is
- * something else, or another negative errno.
+ * place is returned. 0, -ENOTTY if it is something else, or another negative errno.
  */
 int handle_new(int fd, struct nsrel_handle **ret);
 

@@ -95,24 +95,37 @@ static bool hides(const char *options)
 	return false;
 }
 
-static bool is_mounted_hiding(const struct discovery *d)
+/* 1, 0, or -ENOMEM. */
+static int find_hiding(struct libmnt_table *table, uint64_t mount_id)
+{
+	struct libmnt_iter *it = mnt_new_iter(MNT_ITER_FORWARD);
+	struct libmnt_fs *fs = NULL;
+	int r = it ? 0 : -ENOMEM;
+
+	while (r == 0 && mnt_table_next_fs(table, it, &fs) == 0)
+		r = (uint64_t)mnt_fs_get_id(fs) == mount_id &&
+		    mnt_fs_get_fs_options(fs) && hides(mnt_fs_get_fs_options(fs));
+	mnt_free_iter(it);
+	return r;
+}
+
+/* The same. Of one's own thread, which may have a mount namespace of its own. */
+static int is_mounted_hiding(const struct discovery *d)
 {
 	struct libmnt_table *table = NULL;
-	struct libmnt_fs *fs = NULL;
-	struct libmnt_iter *it = NULL;
 	struct statx st;
-	bool found = false;
+	int r;
 
 	if (statx(d->proc.fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &st) < 0)
-		return false;
-	table = mnt_new_table_from_file("/proc/self/mountinfo");
-	it = mnt_new_iter(MNT_ITER_FORWARD);
-	while (table && it && !found && mnt_table_next_fs(table, it, &fs) == 0)
-		found = (uint64_t)mnt_fs_get_id(fs) == st.stx_mnt_id &&
-			mnt_fs_get_fs_options(fs) && hides(mnt_fs_get_fs_options(fs));
-	mnt_free_iter(it);
+		return 0;
+	table = mnt_new_table();
+	if (!table)
+		return -ENOMEM;
+	r = mnt_table_parse_file(table, "/proc/thread-self/mountinfo");
+	if (r == 0)
+		r = find_hiding(table, st.stx_mnt_id);
 	mnt_unref_table(table);
-	return found;
+	return r < 0 && r != -ENOMEM ? 0 : r;
 }
 
 /*
@@ -127,7 +140,12 @@ static bool misses_init(const struct discovery *d)
 
 int hidepid_check(struct discovery *d)
 {
-	if (!d->proc.live || (!misses_init(d) && (can_trace(d) || !is_mounted_hiding(d))))
+	int r;
+
+	if (!d->proc.live)
 		return 0;
+	r = misses_init(d) ? 1 : can_trace(d) ? 0 : is_mounted_hiding(d);
+	if (r <= 0)
+		return r;
 	return discovery_add_problem(d, NSREL_SOURCE_TASKS, NULL, "hidepid", -EPERM);
 }

@@ -78,23 +78,32 @@ static int add_all(struct kernel_lists *lists)
 	return 0;
 }
 
+/* -ENOTTY: the kernel has none. Of several errors the first. */
+static void note_end(struct kernel_lists *lists, int error)
+{
+	if (error == -ENOENT)
+		lists->has_mntns = true;
+	else if (error != -ENOTTY && error != -EINVAL && lists->error == 0)
+		lists->error = error;
+}
+
 static int add_mntns(struct kernel_lists *lists, int mntns_fd, bool backwards)
 {
 	_cleanup_close_ int at = fcntl(mntns_fd, F_DUPFD_CLOEXEC, 0);
 	int r = 0;
 
+	if (at < 0)
+		note_end(lists, -errno);
 	while (r == 0 && at >= 0) {
 		uint64_t id;
 		int next = nsfs_open_next_mntns(at, backwards, &id);
 
 		util_closep(&at);
 		at = next;
-		if (next == -ENOENT)
-			lists->has_mntns = true;
-		if (next == -EPERM)
-			lists->is_refused = true;
 		if (next >= 0)
 			r = add(lists, id);
+		else
+			note_end(lists, next);
 	}
 	return r;
 }

@@ -11,9 +11,9 @@ struct kernel_lists {
 	uint64_t *ids; /* rising, each once */
 	size_t n_ids;
 	size_t n_room;
-	bool has_mntns;	 /* all mount namespaces are among them */
-	bool has_all;	 /* all active namespaces are, listns(2) */
-	bool is_refused; /* the kernel has a list that the caller may not see */
+	bool has_mntns; /* all mount namespaces are among them */
+	bool has_all;	/* all active namespaces are, listns(2) */
+	int error;	/* a list is there that could not be read, negative errno; or 0 */
 };
 
 struct kernel_lists *kernel_lists_free(struct kernel_lists *lists);

@@ -152,10 +152,17 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   of, others
  * @NSREL_SOURCE_DEEP: what can't be seen without touching it a little: descriptors in
  *   flight in unix(7) sockets, which are looked at by peeking, and mounts in detached
- *   trees, which are copied. Looks into open files, and does so alone, too. A descriptor
+ *   trees, which are copied. Looks into open files, and does so alone, too. To come behind
+ *   the first message of a queue, its SO_PEEK_OFF, socket(7), is moved for some microseconds,
+ *   while the thread blocks all signals, and put back: only what ends the process right then
+ *   (SIGKILL, or a signal that another thread of the caller's does not block) leaves it moved.
+ *   Of several at it at a time each puts back what was there before them. A descriptor
  *   in flight that belongs to a FUSE file system may keep the caller waiting for its server.
- *   Without it, what is open is told as a problem, but not what tasks have as working or
- *   root directory, nor what is mounted on an open namespace
+ *   To close a copy of one would drop the record locks, fcntl(2), that the calling process has
+ *   on the same file: if it has any on whatever file, what is in flight is not looked at, and
+ *   that is a problem as it is without this source. Set none while a snapshot is taken.
+ *   Without it, trees that are open files are told as a problem, but not those that are but
+ *   the working or root directory of a task, nor what is mounted on an open namespace
  * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
  *   like), asked by rtnetlink(7) (Linux 4.20) from a network namespace that is made for it
  *   and gone afterwards: to ask from one's own would number those that have no netnsid yet
@@ -258,9 +265,10 @@ static inline void nsrel_context_unrefp(struct nsrel_context **ctx)
  * nsrel_context_set_types:
  * @types: a set of NSREL_TYPE_MASK() bits
  *
- * Limits what is looked for. As long as NSREL_SOURCE_RELATIONS is used, user namespaces
- * are always read too, because they own all others; with NSREL_SOURCE_MOUNTS mount
- * namespaces, because others are mounted in them.
+ * Limits what is looked for. As long as NSREL_SOURCE_RELATIONS is used, the user
+ * namespaces that own what is found are read too; and where user namespaces are asked for,
+ * all types are, because nothing but what it owns may show one. With NSREL_SOURCE_MOUNTS
+ * mount namespaces are, because others are mounted in them.
  *
  * Returns: 0, or -EINVAL if the set is empty or has unknown bits.
  *
@@ -1658,7 +1666,9 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * - "mount": a namespace that is mounted somewhere could not be opened
  * - "hidepid": processes of other users may not even have been listed, proc(5)
  * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
- *   6.12) that the caller may not see
+ *   6.12) that the caller may not see (EPERM), or that could not be read to its end
+ * - "detached mounts", with NSREL_SOURCE_DEEP: there may be more trees of mounts that are
+ *   attached nowhere than were looked at
  * - "link", with NSREL_SOURCE_LINKS: the devices of network namespaces; with EINTR some of
  *   them may be missing, as others came or went all the while
  *

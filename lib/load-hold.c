@@ -14,7 +14,7 @@
 /* Beyond all errors that there are. */
 #define ERRNO_MAX 4095
 
-/* A new one in a list of the snapshot's, with which it goes, also when it can't be read. */
+/* A new one in a list of the snapshot, with which it goes, readable or not. */
 static int load_item(struct load *load, struct json_object *object, struct array *list,
 		     size_t size,
 		     int (*read)(struct load *load, struct json_object *object,

@@ -48,11 +48,10 @@ static int read_last_cap(struct discovery *d, struct machine *machine)
 static void read_own_user_ns(struct discovery *d, struct machine *machine)
 {
 	enum nsrel_type type;
-	char text[64];
 	uint64_t ino;
 
-	if (procfs_read_link(d->self.fd, "self/ns/user", text, sizeof(text)) == 0 &&
-	    parse_ns_link(text, &type, &ino) == 0 && type == NSREL_TYPE_USER)
+	if (procfs_read_ns_link(d->self.fd, "self/ns/user", &type, &ino) == 0 &&
+	    type == NSREL_TYPE_USER)
 		machine->own_user_ns = ino;
 }
 

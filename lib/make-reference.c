@@ -10,7 +10,6 @@
 
 #include "handle-open.h"
 #include "here.h"
-#include "parse.h"
 #include "path.h"
 #include "reference.h"
 
@@ -124,13 +123,12 @@ static bool opens(const struct self_proc *self, const char *path,
 /* The task may be in another one by now. */
 static bool is_in(int task_fd, const struct nsrel_handle *handle)
 {
-	char name[16], text[64];
+	char name[16];
 	enum nsrel_type type;
 	uint64_t ino;
 
 	(void)snprintf(name, sizeof(name), "ns/%s", nsrel_type_get_name(handle->type));
-	return procfs_read_link(task_fd, name, text, sizeof(text)) == 0 &&
-	       parse_ns_link(text, &type, &ino) == 0 && ino == handle->ino;
+	return procfs_read_ns_link(task_fd, name, &type, &ino) == 0 && ino == handle->ino;
 }
 
 /* @handle: what the task has to be in; NULL: it is just on the way. */

@@ -91,10 +91,10 @@ struct nsrel_ns {
 	int shared; /* 1, 0 or -ENODATA */
 };
 
-/* What a process is part of (workload-link.c). */
 /* Of workloads in workloads: deeper than anybody nests. */
 #define WORKLOAD_DEPTH_MAX 32
 
+/* What a process is part of (workload-link.c). */
 struct nsrel_workload {
 	enum nsrel_workload_kind kind;
 	char *engine;

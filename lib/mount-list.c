@@ -38,6 +38,9 @@ static int get_details(uint64_t mntns_id, uint64_t id, struct uapi_statmount **r
 		struct uapi_statmount *details = malloc(size);
 		int r = details ? stat_mount(mntns_id, id, mask, details, size) : -ENOMEM;
 
+		/* What it does not say is not there to be read. */
+		if (r == 0 && (details->mask & mask) != mask)
+			r = -ENODATA;
 		if (r == 0) {
 			*ret = details;
 			return 0;

@@ -111,16 +111,11 @@ static size_t collect_places(const struct nsrel_snapshot *snap, const struct nsr
 	return sort_places(places, n);
 }
 
-static void free_places(struct place **places)
-{
-	free(*places);
-}
-
 _public_ int nsrel_ns_get_targets(const struct nsrel_snapshot *snap,
 				  const struct nsrel_ns *ns, const char ***ret,
 				  size_t *ret_n)
 {
-	_cleanup_(free_places) struct place *places = NULL;
+	_cleanup_(util_free_anyp) struct place *places = NULL;
 	/* One more: the search for the next place ends in it. */
 	size_t room = count_places(ns) + 1, n;
 	const char **targets = NULL;

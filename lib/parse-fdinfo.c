@@ -114,6 +114,27 @@ int parse_scm_fds(const char *text, size_t *ret)
 	return -EINVAL;
 }
 
+/* "lock:\t1: POSIX  ADVISORY  WRITE 1 00:1b:8 0 EOF"; all of them before what is the
+ * file's own. */
+int parse_record_locks(const char *text, bool is_cut)
+{
+	static const char key[] = "lock:", type[] = ": POSIX ";
+	bool is_lock = false, was_lock = false, is_short = true;
+	const char *next;
+
+	for (const char *line = text; *line; line = next) {
+		size_t len = strcspn(line, "\n");
+
+		next = line + len + (line[len] == '\n');
+		was_lock = is_lock;
+		is_short = len < strlen(key);
+		is_lock = strncmp(line, key, strlen(key)) == 0;
+		if (is_lock && memmem(line, len, type, strlen(type)))
+			return 1;
+	}
+	return is_cut && (is_lock || was_lock || is_short);
+}
+
 const char *parse_registered_file(const char *line)
 {
 	const char *p = line + strspn(line, " ");

@@ -25,6 +25,12 @@ int parse_mark(const char *line, struct parse_mark *ret);
 int parse_scm_fds(const char *text, size_t *ret);
 
 /*
+ * Whether the process has record locks, fcntl(2), on the open file: 1 or 0. @is_cut: the
+ * text is only the beginning; then 1 as well if it ends among the locks.
+ */
+int parse_record_locks(const char *text, bool is_cut);
+
+/*
  * The link text of a file that an io_uring instance has registered, in place; up to the
  * end of the line. NULL if it is no such line.
  */

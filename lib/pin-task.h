@@ -12,8 +12,9 @@
 int pin_uncovered(int dir_fd, const char *name);
 
 /*
- * An O_PATH fd of the directory, @name in that /proc, of the task @tid. If /proc hides it,
- * by a mount or an option, it is that of another proc file system, for those who may have
- * one. -ESRCH if there is no such task; -EACCES if it is hidden; another negative errno.
+ * An O_PATH fd of the directory, @name in that /proc, of the task @tid. If /proc hides
+ * it, by a mount or an option, it is that of another proc file system, for those who may
+ * have one. -ESRCH if there is no such task; -EACCES if it is hidden; another negative
+ * errno.
  */
 int pin_task(const struct procfs *proc, const char *name, pid_t tid);

@@ -184,6 +184,18 @@ int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size)
 	return 0;
 }
 
+int procfs_read_ns_link(int dir_fd, const char *name, enum nsrel_type *ret_type,
+			uint64_t *ret_ino)
+{
+	/* They read "type:[inode]"; anything near this long is no such link. */
+	char text[64];
+	int r = procfs_read_link(dir_fd, name, text, sizeof(text));
+
+	if (r < 0)
+		return r;
+	return parse_ns_link(text, ret_type, ret_ino) < 0 ? -EBADMSG : 0;
+}
+
 /* Old kernels (5.10) give the directory that a refused link is in. */
 int procfs_open_path(int dir_fd, const char *path)
 {

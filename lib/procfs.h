@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "libnsrel.h"
 #include "util.h"
 
 struct procfs {
@@ -61,6 +62,10 @@ int procfs_read_fd(int fd, size_t max, struct buffer *buf);
 
 /* Reads a link as a terminated text. 0, -ENAMETOOLONG or another negative errno. */
 int procfs_read_link(int dir_fd, const char *name, char *buf, size_t size);
+
+/* What a link to a namespace says. The same; -EBADMSG if it is no such link. */
+int procfs_read_ns_link(int dir_fd, const char *name, enum nsrel_type *ret_type,
+			uint64_t *ret_ino);
 
 /* Far more than the 100,000 mounts that sysctl fs.mount-max allows. */
 #define MOUNTINFO_MAX (512 * 1024 * 1024)

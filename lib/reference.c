@@ -308,11 +308,25 @@ void reference_set_task(struct reference *ref, pid_t pid, uint64_t start)
 	ref->has |= 1U << REFERENCE_PID | 1U << REFERENCE_START;
 }
 
+/* The number that is the next part of a path, if it follows @prefix; or 0. */
+static pid_t take_task(const char **path, const char *prefix)
+{
+	const char *first, *end;
+	uint64_t pid;
+
+	if (strncmp(*path, prefix, strlen(prefix)) != 0)
+		return 0;
+	first = *path + strlen(prefix);
+	end = strchrnul(first, '/');
+	if (!*end || take_positive(first, end, INT_MAX, &pid) < 0)
+		return 0;
+	*path = end;
+	return (pid_t)pid;
+}
+
 pid_t reference_find_task(const char *path)
 {
-	int pid = 0, tid = 0;
+	pid_t pid = take_task(&path, "/proc/");
 
-	if (sscanf(path, "/proc/%9d/task/%9d/", &pid, &tid) == 2)
-		return tid;
-	return pid;
+	return pid ? take_task(&path, "/task/") ?: pid : 0;
 }

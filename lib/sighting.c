@@ -10,9 +10,6 @@
 #include "relation.h"
 #include "sighting.h"
 
-/* Links read "type:[inode]"; anything near this long is no such link. */
-#define LINK_SIZE 64
-
 /* With the lock held. */
 static int intern_and_ask(struct discovery *d, int fd, enum nsrel_type type, uint64_t ino,
 			  struct nsrel_ns **ret)
@@ -104,15 +101,14 @@ int sighting_of_link(struct discovery *d, const struct place *place, const char 
 		     enum nsrel_type type, struct nsrel_ns **ret)
 {
 	enum nsrel_type seen_type;
-	char text[LINK_SIZE];
 	uint64_t ino;
 	int r;
 
-	r = procfs_read_link(place->ns_fd, link + strlen("ns/"), text, sizeof(text));
+	r = procfs_read_ns_link(place->ns_fd, link + strlen("ns/"), &seen_type, &ino);
+	if (r == 0 && seen_type != type)
+		r = -EBADMSG;
 	if (r < 0)
 		return discovery_failed(d, NSREL_SOURCE_TASKS, place, link, r);
-	if (parse_ns_link(text, &seen_type, &ino) < 0 || seen_type != type)
-		return discovery_failed(d, NSREL_SOURCE_TASKS, place, link, -EBADMSG);
 	if (lookup(d, type, ino, ret))
 		return OUTCOME_OK;
 	if (d->ask)

@@ -14,7 +14,6 @@
 #include "detached-look.h"
 #include "detached.h"
 #include "mount-list.h"
-#include "parse.h"
 #include "source.h"
 #include "uapi.h"
 #include "util.h"
@@ -28,8 +27,8 @@
 /* Each is asked for in many mount namespaces. */
 #define MAX_ASKED 4096
 
-static const struct nsrel_process *find_process(const struct discovery *d,
-						const struct open_dir *dir)
+static struct nsrel_process *find_process(const struct discovery *d,
+					  const struct open_dir *dir)
 {
 	return table_get(&d->snap->process_by_pid, (uint64_t)dir->pid);
 }
@@ -111,14 +110,14 @@ static int pin(const struct discovery *d, const struct open_dir *dir)
 static bool is_still_in(const struct discovery *d, const struct open_dir *dir,
 			const struct nsrel_ns *mntns)
 {
-	char path[80], text[64];
+	char path[80];
 	enum nsrel_type type;
 	uint64_t ino;
 
 	(void)snprintf(path, sizeof(path), "%d/task/%d/ns/mnt", (int)dir->pid,
 		       (int)dir->tid);
-	return procfs_read_link(d->proc.fd, path, text, sizeof(text)) == 0 &&
-	       parse_ns_link(text, &type, &ino) == 0 && ino == mntns->ino;
+	return procfs_read_ns_link(d->proc.fd, path, &type, &ino) == 0 &&
+	       ino == mntns->ino;
 }
 
 /*
@@ -137,7 +136,7 @@ static bool is_proc(int fd)
 }
 
 static int look_at(struct detached_tour *tour, const struct open_dir *dir,
-		   const struct nsrel_process *process, const struct task *task)
+		   struct nsrel_process *process, const struct task *task)
 {
 	struct discovery *d = tour->d;
 	struct detached_visit visit = {
@@ -163,17 +162,17 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		return dir->is_ns ? 0
 				  : discovery_add_unseen(d, &place, "detached mounts", 1);
 	r = detached_look_into(&visit, dir_fd);
-	if (r < 0 && r != -ENOMEM && dir->is_ns)
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	if (dir->is_ns)
 		return 0;
-	return r == 0 || r == -ENOMEM
-		     ? r
-		     : discovery_add_problem(d, NSREL_SOURCE_DEEP, &place,
-					     "detached mounts", r);
+	process->incomplete = true;
+	return discovery_add_problem(d, NSREL_SOURCE_DEEP, &place, "detached mounts", r);
 }
 
 static int look(struct detached_tour *tour, const struct open_dir *dir)
 {
-	const struct nsrel_process *process = find_process(tour->d, dir);
+	struct nsrel_process *process = find_process(tour->d, dir);
 	const struct task *task = process ? find_task(process, dir->tid) : NULL;
 	int r;
 
@@ -181,6 +180,15 @@ static int look(struct detached_tour *tour, const struct open_dir *dir)
 		return 0;
 	r = table_add(&tour->judged, dir->mount_id, tour);
 	return r < 0 ? r : look_at(tour, dir, process, task);
+}
+
+/* Not all were looked at. Without deep nobody expects that. */
+static int tell_unseen(struct discovery *d, int error)
+{
+	return d->sources & NSREL_SOURCE_DEEP
+		     ? discovery_add_problem(d, NSREL_SOURCE_DEEP, NULL,
+					     "detached mounts", error)
+		     : 0;
 }
 
 static bool is_of_ns(const struct array *dirs, size_t i)
@@ -203,7 +211,7 @@ static int look_at_all(void *arg)
 		if (is_of_ns(dirs, i))
 			r = look(&tour, dirs->items[i]);
 	table_done(&tour.judged);
-	return r;
+	return r == 0 && tour.n_asked > MAX_ASKED ? tell_unseen(tour.d, -E2BIG) : r;
 }
 
 /* Once, when all mount namespaces are known; what is found may lead on. */
@@ -219,5 +227,5 @@ int source_detached_follow(struct discovery *d)
 	d->is_guest = false;
 	detached_done(d->shared);
 	/* Without a thread of its own, nothing was looked at. */
-	return r == -ENOMEM || !deep ? r : 0;
+	return r < 0 && r != -ENOMEM ? tell_unseen(d, r) : r;
 }

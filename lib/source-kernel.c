@@ -34,13 +34,14 @@ int source_kernel_prepare(struct discovery *d)
 {
 	int r;
 
-	/* A /proc of another machine, or that does not show the caller, is another view. */
+	/* A /proc of another machine, or one without the caller, is another view. */
 	if (d->proc.self == 0)
 		return 0;
 	r = take_lists(d, &d->shared->lists);
-	if (r < 0 || !d->shared->lists->is_refused)
+	if (r < 0 || d->shared->lists->error == 0)
 		return r;
-	return discovery_add_problem(d, NSREL_SOURCE_KERNEL, NULL, "list", -EPERM);
+	return discovery_add_problem(d, NSREL_SOURCE_KERNEL, NULL, "list",
+				     d->shared->lists->error);
 }
 
 /* Those that were seen and whose id is known. */

@@ -14,7 +14,6 @@
 #include "mount-node.h"
 #include "mount-open.h"
 #include "mount-table.h"
-#include "parse.h"
 #include "read-task.h"
 #include "sighting.h"
 #include "source.h"
@@ -22,14 +21,10 @@
 
 #define BUFFER_KEPT (1024 * 1024)
 
-/* Mixes numbers into one: the finalizer of splitmix64. */
+/* Two numbers into one. */
 static uint64_t mix(uint64_t a, uint64_t b)
 {
-	uint64_t x = a * 0x9e3779b97f4a7c15U + b;
-
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-	return x ^ (x >> 31);
+	return util_mix(a * UINT64_C(0x9e3779b97f4a7c15) + b);
 }
 
 /* What tells a mount namespace and root directory from others. */
@@ -72,11 +67,10 @@ static int add_read(struct discovery *d, uint64_t key)
 static bool is_still_in(const struct place *place, const struct nsrel_ns *mntns)
 {
 	enum nsrel_type type;
-	char text[64];
 	uint64_t ino;
 
-	return procfs_read_link(place->dir_fd, "ns/mnt", text, sizeof(text)) == 0 &&
-	       parse_ns_link(text, &type, &ino) == 0 && ino == mntns->ino;
+	return procfs_read_ns_link(place->dir_fd, "ns/mnt", &type, &ino) == 0 &&
+	       ino == mntns->ino;
 }
 
 static void note_read(struct discovery *d, struct nsrel_ns *mntns,

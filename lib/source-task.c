@@ -283,10 +283,10 @@ static int take_pids(const struct limits *limits, struct work *work)
 	return r;
 }
 
-/* The log belongs to the caller's thread: who listens gets one worker. */
 static size_t count_workers(const struct discovery *d, const struct work *work)
 {
-	return d->ctx->log ? 1 : worker_count(work->n_pids / PROCESSES_PER_WORKER);
+	return discovery_is_shared(d) ? worker_count(work->n_pids / PROCESSES_PER_WORKER)
+				      : 1;
 }
 
 /*

@@ -14,19 +14,11 @@ struct table_slot {
 
 #define TABLE_MIN_SLOTS 16
 
-/* The finaliser of splitmix64: neighbouring inode numbers and PIDs spread well. */
-static uint64_t mix(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return x ^ (x >> 31);
-}
-
 /* The slot of a key, or the free one where it belongs. */
 static struct table_slot *find_slot(struct table_slot *slots, size_t n_slots,
 				    uint64_t key)
 {
-	size_t i = (size_t)mix(key) & (n_slots - 1);
+	size_t i = (size_t)util_mix(key) & (n_slots - 1);
 
 	while (slots[i].value && slots[i].key != key)
 		i = (i + 1) & (n_slots - 1);

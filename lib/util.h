@@ -61,6 +61,14 @@ static inline uint64_t util_digest(const char *text, size_t len)
 	return x;
 }
 
+/* The finalizer of splitmix64: neighbouring numbers spread well. */
+static inline uint64_t util_mix(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
 static inline void util_free_anyp(void *p)
 {
 	free(*(void **)p);

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "mount-list.h"
-#include "parse.h"
 #include "util.h"
 #include "watch-mount.h"
 
@@ -29,12 +28,9 @@ void watch_mounts_done(struct watch_mounts *mounts)
 static uint64_t read_own_ino(void)
 {
 	enum nsrel_type type;
-	char text[64];
 	uint64_t ino;
 
-	return procfs_read_link(AT_FDCWD, "/proc/thread-self/ns/mnt", text,
-				sizeof(text)) == 0 &&
-			       parse_ns_link(text, &type, &ino) == 0
+	return procfs_read_ns_link(AT_FDCWD, "/proc/thread-self/ns/mnt", &type, &ino) == 0
 		     ? ino
 		     : 0;
 }

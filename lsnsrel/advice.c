@@ -9,16 +9,24 @@
 #include "advice.h"
 #include "nls.h"
 
-/* The inode number is the same on every machine. */
-#define INITIAL_USERNS "user:[4026531837]"
+/* Inode numbers are the same on every machine. */
+static bool is_initial(const char *path, const char *initial)
+{
+	char link[64];
+	ssize_t n = readlink(path, link, sizeof(link) - 1);
+
+	return n < 0 ||
+	       ((size_t)n == strlen(initial) && memcmp(link, initial, (size_t)n) == 0);
+}
 
 static bool is_in_initial_userns(void)
 {
-	char link[64];
-	ssize_t n = readlink("/proc/self/ns/user", link, sizeof(link) - 1);
+	return is_initial("/proc/self/ns/user", "user:[4026531837]");
+}
 
-	return n < 0 || ((size_t)n == strlen(INITIAL_USERNS) &&
-			 memcmp(link, INITIAL_USERNS, (size_t)n) == 0);
+static bool is_in_initial_pidns(void)
+{
+	return is_initial("/proc/self/ns/pid", "pid:[4026531836]");
 }
 
 static uint64_t get_effective_caps(void)
@@ -44,13 +52,15 @@ static void print_caps(FILE *out, uint64_t caps)
 	}
 }
 
-void advice_print(FILE *out, uint64_t caps)
+void advice_print(FILE *out, uint64_t caps, bool lists)
 {
 	uint64_t missing = caps & ~get_effective_caps();
 
 	if (!is_in_initial_userns())
 		fputs(_("; run as root outside of this user namespace for the rest"),
 		      out);
+	else if (lists && !is_in_initial_pidns())
+		fputs(_("; run as root outside of this PID namespace for the rest"), out);
 	else if (geteuid() != 0)
 		fputs(_("; run as root for the rest"), out);
 	else if (missing) {

@@ -5,6 +5,7 @@
 
 #include <libnsrel.h>
 #include <linux/capability.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -17,8 +18,11 @@
 	 ADVICE_BIT(CAP_SYS_ADMIN) | ADVICE_BIT(CAP_DAC_READ_SEARCH))
 #define ADVICE_OF_KERNEL ADVICE_BIT(CAP_SYS_ADMIN)
 
-/* Adds what would help, if that is known, to a line; @caps: those that would. */
-void advice_print(FILE *out, uint64_t caps);
+/*
+ * Adds what would help, if that is known, to a line. @caps: those that would; @lists: the
+ * kernel's own list is wanted, which it shows in the initial PID namespace alone.
+ */
+void advice_print(FILE *out, uint64_t caps, bool lists);
 
 /* The same of a snapshot that was taken then: nothing helps any more. */
 void advice_print_past(FILE *out, uint64_t caps, const struct nsrel_snapshot *snap);

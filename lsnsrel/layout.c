@@ -149,6 +149,7 @@ void layout_choose_columns(struct options *options, const struct column_choice *
 	options->may_add = !options->json && !choice->all && adds(variable) &&
 			   adds(choice->output) &&
 			   (options->view == VIEW_LIST || options->view == VIEW_HOLDERS);
+	options->may_leave_out = options->may_add && !choice->output && !variable;
 	if (choice->output)
 		column_list_parse(list, choice->output, where, NULL);
 	options->sort = choose_sort(choice->sort, where);

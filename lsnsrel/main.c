@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <locale.h>
-#include <poll.h>
-#include <stdio_ext.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -16,6 +14,7 @@
 #include "run.h"
 #include "safe.h"
 #include "status.h"
+#include "stdout.h"
 #include "users.h"
 #include "view-watch.h"
 #include "workloads.h"
@@ -23,39 +22,6 @@
 
 /* Where the program is called by a name that can't be shown. */
 static char own_name[] = "lsnsrel";
-
-static bool has_reader_left(void)
-{
-	struct pollfd fd = { .fd = STDOUT_FILENO };
-
-	return poll(&fd, 1, 0) > 0 && (fd.revents & POLLERR);
-}
-
-/*
- * A full disk or a closed output must not look like success. A reader that left early is
- * no error, and neither is an output that was closed and not needed. Why an earlier write
- * failed is not known any more; what is known, is said.
- */
-static void close_stdout(void)
-{
-	bool pending = __fpending(stdout) > 0, failed = ferror(stdout) != 0;
-	bool left = has_reader_left();
-	int error = fclose(stdout) != 0 ? errno : 0;
-
-	if (error)
-		failed = failed || pending || error != EBADF;
-	if (failed && error != EPIPE && !(error == 0 && left)) {
-		errno = error;
-		if (error)
-			warn(_("write error"));
-		else
-			warnx(_("write error"));
-		_exit(EXIT_FAILURE);
-	}
-	/* Nobody is left to be told; and it stays open, for the sanitizers. */
-	if (ferror(stderr) || fflush(stderr) != 0)
-		_exit(EXIT_FAILURE);
-}
 
 static void print_log(void *data, const char *line)
 {
@@ -269,8 +235,11 @@ static int judge(const struct options *options, const struct nsrel_snapshot *sna
 {
 	if (nsrel_snapshot_count_problems(snap) == 0)
 		return status;
-	if (!options->quiet)
+	if (!options->quiet) {
+		/* Below the table where both go to one file. */
+		stdout_flush();
 		report_unread(snap, options->sources);
+	}
 	return options->strict ? EXIT_INCOMPLETE : status;
 }
 
@@ -378,7 +347,7 @@ int main(int argc, char **argv)
 	textdomain(PACKAGE);
 	if (!safe_is_safe(program_invocation_short_name))
 		program_invocation_short_name = own_name;
-	atexit(close_stdout);
+	atexit(stdout_close);
 
 	options_parse(&options, argc, argv);
 	/* Names of another machine's users are not known. */

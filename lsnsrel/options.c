@@ -58,9 +58,7 @@ static void check_exclusive(struct parsing *p, int code)
 	p->seen[code] = true;
 	for (size_t i = 0; i < sizeof(exclusive) / sizeof(exclusive[0]); i++)
 		if (p->seen[(int)exclusive[i][0]] && p->seen[(int)exclusive[i][1]])
-			errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
-			     usage_get_name(exclusive[i][0]),
-			     usage_get_name(exclusive[i][1]));
+			usage_refuse_both(exclusive[i][0], exclusive[i][1]);
 }
 
 static int type_to_bit(const char *name)
@@ -158,8 +156,7 @@ static enum graph_format parse_graph(const char *text)
 static void choose_view(struct parsing *p, int code, enum view_kind view)
 {
 	if (p->choices.view_code && p->choices.view_code != code)
-		errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
-		     usage_get_name(p->choices.view_code), usage_get_name(code));
+		usage_refuse_both(p->choices.view_code, code);
 	p->choices.view_code = code;
 	p->options->view = view;
 }

@@ -55,6 +55,7 @@ struct options {
 	bool quiet;	       /* no word of what could not be seen */
 	bool strict;	       /* which is a failure */
 	bool may_add;	       /* columns that have something to say */
+	bool may_leave_out;    /* columns: nobody named any */
 	bool brief_holders;    /* one of these is HOLDERS */
 	bool narrow;	       /* the terminal is, and nobody chose the columns */
 	const char *workloads; /* --workloads: a file of patterns; or NULL */

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "fit.h"
 #include "layout.h"
 #include "output.h"
 #include "sort.h"
@@ -241,13 +242,20 @@ struct libscols_line *output_add(struct output *output, const struct row *row,
 	return line;
 }
 
+static void fit(struct output *output)
+{
+	if (tree_look_is_wanted(output->options))
+		tree_look_fit(output->options, output->table);
+	else
+		fit_leave_out_blank(output->options, output->table);
+}
+
 void output_print(struct output *output)
 {
 	if (output->sort)
 		check(sort_table(output->table));
-	if (tree_look_is_wanted(output->options) && !output->options->json &&
-	    !is_for_programs(output->options))
-		tree_look_fit(output->options, output->table);
+	if (!output->options->json && !is_for_programs(output->options))
+		fit(output);
 	check(scols_print_table(output->table));
 }
 

@@ -5,145 +5,26 @@
 
 #include "advice.h"
 #include "report.h"
+#include "unread.h"
 #include "xalloc.h"
 
-/* What can stay unknown, in the order in which it is said. */
-enum part {
-	PART_PROCESSES,
-	PART_FILES,   /* processes of which only the open files can't be read */
-	PART_SOCKETS, /* processes of which only the sockets can't be asked */
-	PART_MOUNTS,
-	PART_MOUNTED,
-	PART_MARKS,
-	PART_RELATIONS,
-	PART_LISTS,
-	PART_LINKS,
-	PART_OTHERS,
-	N_PARTS,
-};
-
-struct unread {
-	const struct nsrel_snapshot *snap;
-	enum part *parts; /* by index of the process; N_PARTS: it has no problem */
-	bool *mntns;	  /* by index of the namespace: its mounts are counted */
-	size_t n[N_PARTS];
-	size_t n_in_flight; /* descriptors */
-	size_t n_queues;    /* sockets that these are in */
-	size_t n_trees;	    /* of mounts that are attached nowhere */
-	bool deep;	    /* the last three were looked at */
-	bool hidden;	    /* processes that were not even listed */
-	bool denied;	    /* permissions explain some of it */
-	int error;	    /* the first that they don't explain; 0: none */
-};
-
-static bool is_about(const struct nsrel_problem *problem, const char *what)
+static bool is_told(const struct unread *unread, int part)
 {
-	return strcmp(nsrel_problem_get_what(problem), what) == 0;
+	return part == PART_UNSEEN
+		     ? unread->deep && unread->n_in_flight + unread->n_trees > 0
+		     : unread->n[part] > 0;
 }
 
-static bool is_hidepid(const struct nsrel_problem *problem)
+/* One for several that stand one after the other, if it is the same. */
+static void print_error(FILE *out, const struct unread *unread, int part)
 {
-	return nsrel_problem_get_pid(problem) == 0 && is_about(problem, "hidepid");
-}
+	int next = part + 1;
 
-static bool is_hiding(const struct nsrel_snapshot *snap)
-{
-	const struct nsrel_problem *problem;
-
-	nsrel_snapshot_foreach_problem(problem, snap)
-		if (is_hidepid(problem))
-			return true;
-	return false;
-}
-
-/*
- * A process counts once, however many problems it has: as one that could not be read, if
- * more of it than its files or sockets couldn't.
- */
-static void add_process(struct unread *unread, const struct nsrel_process *process,
-			enum part part)
-{
-	enum part *known = &unread->parts[nsrel_process_get_index(process)];
-
-	if (*known <= part)
-		return;
-	if (*known != N_PARTS)
-		unread->n[*known]--;
-	unread->n[part]++;
-	*known = part;
-}
-
-/* A mount namespace counts once, and not if its processes are unread altogether. */
-static void add_mounts(struct unread *unread, const struct nsrel_process *process)
-{
-	const struct nsrel_ns *mntns =
-		process ? nsrel_process_get_ns(process, NSREL_TYPE_MNT) : NULL;
-	bool *seen = mntns ? &unread->mntns[nsrel_ns_get_index(mntns)] : NULL;
-
-	if (process && unread->parts[nsrel_process_get_index(process)] == PART_PROCESSES)
-		return;
-	if (!seen || !*seen)
-		unread->n[PART_MOUNTS]++;
-	if (seen)
-		*seen = true;
-}
-
-static enum part get_part(const struct nsrel_problem *problem)
-{
-	switch (nsrel_problem_get_source(problem)) {
-	case NSREL_SOURCE_RELATIONS:
-		return PART_RELATIONS;
-	case NSREL_SOURCE_KERNEL:
-		return is_about(problem, "list") ? PART_LISTS : PART_OTHERS;
-	case NSREL_SOURCE_LINKS:
-		return PART_LINKS;
-	case NSREL_SOURCE_SOCKETS:
-		return PART_SOCKETS;
-	case NSREL_SOURCE_FDS:
-		return is_about(problem, "mark") ? PART_MARKS : PART_FILES;
-	case NSREL_SOURCE_MOUNTS:
-		return is_about(problem, "mount") ? PART_MOUNTED : PART_MOUNTS;
-	default:
-		return PART_PROCESSES;
-	}
-}
-
-/* It is known to be there, and takes more than a look. */
-static void add_unseen(struct unread *unread, const struct nsrel_problem *problem)
-{
-	size_t n = nsrel_problem_get_count(problem);
-
-	if (is_about(problem, "in flight")) {
-		unread->n_in_flight += n;
-		unread->n_queues++;
-	} else {
-		unread->n_trees += n;
-	}
-}
-
-static void add_problem(struct unread *unread, const struct nsrel_problem *problem)
-{
-	const struct nsrel_process *process =
-		nsrel_snapshot_get_process(unread->snap, nsrel_problem_get_pid(problem));
-	int error = nsrel_problem_get_errno(problem);
-	enum part part = get_part(problem);
-
-	if (nsrel_problem_get_source(problem) == NSREL_SOURCE_DEEP)
-		add_unseen(unread, problem);
-	else if (is_hidepid(problem))
-		unread->hidden = true;
-	else if (part == PART_MOUNTS)
-		add_mounts(unread, process);
-	else if (part > PART_SOCKETS)
-		unread->n[part] += nsrel_problem_get_count(problem);
-	else if (process)
-		add_process(unread, process, part);
-	else
-		unread->n[PART_OTHERS]++;
-	if (error == EACCES || error == EPERM)
-		unread->denied = true;
-	else if (error != 0 && unread->error == 0)
-		unread->error = error;
+	while (next < N_PARTS && !is_told(unread, next))
+		next++;
+	if (is_told(unread, part) && unread->errors[part] != 0 &&
+	    (next == N_PARTS || unread->errors[next] != unread->errors[part]))
+		fprintf(out, " (%s)", strerror(unread->errors[part]));
 }
 
 static void print_comma(FILE *out)
@@ -282,7 +163,7 @@ static void print_advice(FILE *out, const struct unread *unread)
 	if (nsrel_snapshot_is_loaded(unread->snap))
 		advice_print_past(out, caps, unread->snap);
 	else
-		advice_print(out, caps);
+		advice_print(out, caps, n[PART_LISTS] > 0);
 }
 
 static char *to_line(const struct unread *unread)
@@ -291,14 +172,15 @@ static char *to_line(const struct unread *unread)
 	size_t size;
 	FILE *out = xcheck(open_memstream(&line, &size));
 
-	print_processes(out, unread);
-	for (int part = PART_PROCESSES + 1; part < N_PARTS; part++)
-		if (unread->n[part] > 0)
+	for (int part = PART_PROCESSES; part < N_PARTS; part++) {
+		if (part == PART_PROCESSES)
+			print_processes(out, unread);
+		else if (part != PART_UNSEEN && unread->n[part] > 0)
 			print_part(out, (enum part)part, unread->n[part]);
-	if (unread->deep)
-		print_unseen(out, unread);
-	if (unread->error)
-		fprintf(out, " (%s)", strerror(unread->error));
+		else if (part == PART_UNSEEN && unread->deep)
+			print_unseen(out, unread);
+		print_error(out, unread, part);
+	}
 	if (unread->denied)
 		print_advice(out, unread);
 	if (!unread->deep)
@@ -310,24 +192,25 @@ static char *to_line(const struct unread *unread)
 
 void report_unread(const struct nsrel_snapshot *snap, unsigned int sources)
 {
-	size_t n_processes = nsrel_snapshot_count_processes(snap);
-	struct unread unread = { .snap = snap, .deep = sources & NSREL_SOURCE_DEEP };
-	const struct nsrel_problem *problem;
+	struct unread unread = { 0 };
 	char *line;
 
 	if (nsrel_snapshot_count_problems(snap) == 0)
 		return;
-	unread.parts = xcalloc(n_processes, sizeof(*unread.parts));
-	for (size_t i = 0; i < n_processes; i++)
-		unread.parts[i] = N_PARTS;
-	unread.mntns = xcalloc(nsrel_snapshot_count_ns(snap), sizeof(*unread.mntns));
-	nsrel_snapshot_foreach_problem(problem, snap)
-		add_problem(&unread, problem);
+	unread_count(&unread, snap, sources);
 	line = to_line(&unread);
 	warnx("%s", line);
 	free(line);
-	free(unread.mntns);
-	free(unread.parts);
+}
+
+static bool is_hiding(const struct nsrel_snapshot *snap)
+{
+	const struct nsrel_problem *problem;
+
+	nsrel_snapshot_foreach_problem(problem, snap)
+		if (unread_is_hidepid(problem))
+			return true;
+	return false;
 }
 
 bool report_hidden_process(const struct nsrel_snapshot *snap, pid_t pid)

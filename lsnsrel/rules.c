@@ -52,8 +52,7 @@ static void check_goes(int view_code, bool given, bool goes, int code)
 		return;
 	if (!view_code)
 		errx(EXIT_FAILURE, _("--%s needs --pids"), usage_get_name(code));
-	errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
-	     usage_get_name(view_code), usage_get_name(code));
+	usage_refuse_both(view_code, code);
 }
 
 /* A graph is no table. */
@@ -151,10 +150,7 @@ static void check_excluded(const struct choices *choices)
 	for (size_t i = 0; i < sizeof(excluded) / sizeof(excluded[0]); i++)
 		for (const int *other = excluded[i].others; *other; other++)
 			if (choices->given[excluded[i].code] && choices->given[*other])
-				errx(EXIT_FAILURE,
-				     _("mutually exclusive arguments: --%s --%s"),
-				     usage_get_name(excluded[i].code),
-				     usage_get_name(*other));
+				usage_refuse_both(excluded[i].code, *other);
 }
 
 /* Of tasks and their PIDs only tasks tell, and what is above them. */

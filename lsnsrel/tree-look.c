@@ -2,8 +2,8 @@
 
 #include <langinfo.h>
 #include <unistd.h>
-#include <wchar.h>
 
+#include "fit.h"
 #include "tree-look.h"
 #include "tree-narrow.h"
 #include "xalloc.h"
@@ -48,22 +48,6 @@ static size_t max(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/* In columns of a terminal. Cells come safe to be shown. */
-static size_t get_text_width(const char *text)
-{
-	size_t left = text ? strlen(text) : 0, width = 0, n;
-	mbstate_t state = { 0 };
-	wchar_t c;
-
-	for (; left > 0; text += n, left -= n) {
-		n = mbrtowc(&c, text, left, &state);
-		if (n == 0 || n > left)
-			return width + left;
-		width += wcwidth(c) > 0 ? (size_t)wcwidth(c) : 0;
-	}
-	return width;
-}
-
 /* As deep as namespaces nest. */
 static size_t get_depth(const struct libscols_line *line)
 {
@@ -91,7 +75,7 @@ static size_t get_width(const struct options *options, struct libscols_table *ta
 		const char *text = scols_cell_get_data(scols_line_get_cell(line, i));
 		size_t branches = is_tree ? step * get_depth(line) : 0;
 
-		width = max(width, branches + get_text_width(text));
+		width = max(width, branches + fit_get_text_width(text));
 	}
 	scols_free_iter(iter);
 	return width;

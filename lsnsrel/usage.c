@@ -134,6 +134,12 @@ void __attribute__((noreturn)) usage_print_version(void)
 	exit(EXIT_SUCCESS);
 }
 
+void __attribute__((noreturn)) usage_refuse_both(int code, int other)
+{
+	errx(EXIT_FAILURE, _("mutually exclusive arguments: --%s --%s"),
+	     usage_get_name(code), usage_get_name(other));
+}
+
 void __attribute__((noreturn)) usage_try_help(void)
 {
 	fprintf(stderr, _("Try '%s --help' for more information.\n"),

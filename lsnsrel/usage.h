@@ -48,3 +48,4 @@ const char *usage_get_name(int code);
 void __attribute__((noreturn)) usage_print_help(void);
 void __attribute__((noreturn)) usage_print_version(void);
 void __attribute__((noreturn)) usage_try_help(void);
+void __attribute__((noreturn)) usage_refuse_both(int code, int other);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <unistd.h>
-
 #include "name.h"
 #include "report.h"
 #include "status.h"
@@ -97,17 +95,6 @@ static void add_type(struct view *view, enum nsrel_type type)
 			add_line(view, type, i);
 }
 
-/* By the number that the /proc has that was read; a captured one has none. */
-static const struct nsrel_process *find_self(const struct view *view)
-{
-	char number[16] = "";
-
-	if (view->options->procfs || view->options->from ||
-	    readlink("/proc/self", number, sizeof(number) - 1) < 0)
-		return NULL;
-	return nsrel_snapshot_get_process(view->snap, atoi(number));
-}
-
 static int find_sides(struct view *view)
 {
 	size_t n = view->options->n_compared, n_found = 0;
@@ -128,7 +115,8 @@ static int find_sides(struct view *view)
 		}
 	}
 	if (n == 1 && n_found == 1)
-		view->sides[view->n_sides++].self = find_self(view);
+		view->sides[view->n_sides++].self =
+			view_find_self(view->options, view->snap);
 	if (n_found == n)
 		return EXIT_SUCCESS;
 	return n_found > 0 ? EXIT_SOME_FOUND : EXIT_NOT_FOUND;

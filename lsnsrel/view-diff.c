@@ -27,9 +27,7 @@ bool view_is_change_wanted(const struct options *options,
 	const struct nsrel_ns *ns =
 		nsrel_change_get_new(change) ?: nsrel_change_get_old(change);
 
-	return (options->types & NSREL_TYPE_MASK(nsrel_ns_get_type(ns))) &&
-	       !(options->no_initial && nsrel_ns_is_initial(ns) > 0) &&
-	       !(options->persistent && nsrel_ns_count_members(ns) > 0);
+	return !view_is_left_out(options, ns);
 }
 
 struct nsrel_diff *view_compare_moments(struct nsrel_snapshot *old,

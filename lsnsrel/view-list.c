@@ -8,14 +8,18 @@
  * tree follows the processes, and of several namespaces that one process leads the last
  * counts.
  */
-void view_list(const struct options *options, const struct nsrel_snapshot *snap)
+void view_list(struct options *options, const struct nsrel_snapshot *snap)
 {
 	struct libscols_line **lines =
 		xcalloc(nsrel_snapshot_count_processes(snap), sizeof(*lines));
-	struct output *output = output_new(options);
+	struct output *output;
 	bool *selected = view_select(options, snap);
 	const struct nsrel_ns *ns;
 
+	/* Those that no process is in are explained by what else holds them. */
+	if (options->persistent)
+		view_add_holders(options);
+	output = output_new(options);
 	nsrel_snapshot_foreach_ns(ns, snap) {
 		struct row row = view_row_of(options, snap, ns);
 		const struct nsrel_process *parent =

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <inttypes.h>
+
 #include "process-tree.h"
 #include "view.h"
 #include "xalloc.h"
@@ -10,6 +12,7 @@ struct view {
 	const struct nsrel_ns *ns;
 	struct output *output;
 	struct libscols_line **lines; /* by index of the process */
+	bool found;
 };
 
 /* Each process has one line, however many reasons there are for it. */
@@ -21,6 +24,7 @@ static void add_process(struct view *view, const struct nsrel_process *process)
 
 	if (view->lines[index])
 		return;
+	view->found = true;
 	row.process = process;
 	row.of_process = true;
 	view->lines[index] =
@@ -67,6 +71,25 @@ static void add_other_holders(struct view *view)
 			add_process(view, nsrel_holder_get_process(holder));
 }
 
+/*
+ * Somebody who reads it would wonder why the namespace exists; for a program, nothing is an
+ * answer. Processes that could not be read may be in it.
+ */
+static void say_none(const struct view *view)
+{
+	const struct options *options = view->options;
+	char *name;
+
+	if (view->found || options->quiet || options->json || options->raw ||
+	    options->export || options->no_headings)
+		return;
+	name = xasprintf("%s:[%" PRIu64 "]",
+			 nsrel_type_get_name(nsrel_ns_get_type(view->ns)),
+			 nsrel_ns_get_ino(view->ns));
+	warnx(_("no process was found in %s; --holders shows what holds it"), name);
+	free(name);
+}
+
 void view_processes(const struct options *options, const struct nsrel_snapshot *snap,
 		    const struct nsrel_ns *ns)
 {
@@ -87,6 +110,7 @@ void view_processes(const struct options *options, const struct nsrel_snapshot *
 			add_process(&view, process);
 	add_other_holders(&view);
 	output_print(view.output);
+	say_none(&view);
 	output_free(view.output);
 	free(view.lines);
 }

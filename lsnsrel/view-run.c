@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include <unistd.h>
-
 #include "view-diff.h"
 #include "xalloc.h"
 
@@ -95,16 +93,6 @@ static void spread(const struct view *view, bool *came)
 	} while (found);
 }
 
-static const struct nsrel_process *find_self(const struct nsrel_snapshot *snap)
-{
-	char number[16] = "";
-
-	/* By the number that this /proc has. */
-	if (readlink("/proc/self", number, sizeof(number) - 1) < 0)
-		return NULL;
-	return nsrel_snapshot_get_process(snap, atoi(number));
-}
-
 static bool is_wanted(const struct view *view, const struct nsrel_change *change)
 {
 	return nsrel_change_get_kind(change) == NSREL_CHANGE_CAME &&
@@ -174,7 +162,7 @@ size_t view_run(const struct options *options, struct nsrel_snapshot *before,
 		.options = options,
 		.before = before,
 		.after = after,
-		.self = find_self(after),
+		.self = view_find_self(options, after),
 		.whose = xcalloc(nsrel_snapshot_count_ns(after), sizeof(enum whose)),
 	};
 	struct nsrel_diff *diff = view_compare_moments(before, after);

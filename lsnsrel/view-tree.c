@@ -61,29 +61,16 @@ static void choose(struct tree *tree)
 	free(selected);
 }
 
-/* What holds a namespace is said where no process does, in a table. */
+/* Where no process is in it. */
 static void add_holders_column(struct tree *tree)
 {
-	struct options *options = tree->options;
 	const struct nsrel_ns *ns;
 	bool found = false;
 
-	if (!options->may_add || options->raw || options->export ||
-	    column_list_contains(&options->columns, COL_HOLDERS))
-		return;
 	nsrel_snapshot_foreach_ns(ns, tree->snap)
 		found |= is_shown(tree, ns) && nsrel_ns_count_members(ns) == 0;
 	if (found)
-		column_list_insert(&options->columns, COL_HOLDERS, COL_COMMAND);
-	options->brief_holders = found;
-}
-
-static struct row get_row(const struct tree *tree, const struct nsrel_ns *ns)
-{
-	struct row row = view_row_of(tree->options, tree->snap, ns);
-
-	row.brief = tree->options->brief_holders;
-	return row;
+		view_add_holders(tree->options);
 }
 
 /*
@@ -93,7 +80,7 @@ static struct row get_row(const struct tree *tree, const struct nsrel_ns *ns)
 static void add_branch(struct tree *tree, const struct nsrel_ns *ns,
 		       struct libscols_line *parent)
 {
-	struct row row = get_row(tree, ns);
+	struct row row = view_row_of(tree->options, tree->snap, ns);
 	struct libscols_line *line;
 
 	if (!is_shown(tree, ns))
@@ -134,7 +121,7 @@ static void add_lost(struct tree *tree, enum nsrel_type above, bool user_namespa
 	const struct nsrel_ns *ns;
 
 	nsrel_snapshot_foreach_ns(ns, tree->snap) {
-		struct row row = get_row(tree, ns);
+		struct row row = view_row_of(tree->options, tree->snap, ns);
 
 		if (!is_shown(tree, ns) || !is_lost(tree, ns, above) ||
 		    is_user(ns) != user_namespaces)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
+#include <unistd.h>
+
 #include "view.h"
 #include "xalloc.h"
 
@@ -41,6 +43,15 @@ unsigned int view_get_sources(const struct options *options)
 				 : options->sources;
 }
 
+void view_add_holders(struct options *options)
+{
+	if (!options->may_add || options->raw || options->export ||
+	    column_list_contains(&options->columns, COL_HOLDERS))
+		return;
+	column_list_insert(&options->columns, COL_HOLDERS, COL_COMMAND);
+	options->brief_holders = true;
+}
+
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns)
 {
@@ -49,11 +60,11 @@ struct row view_row_of(const struct options *options, const struct nsrel_snapsho
 		.ns = ns,
 		.process = nsrel_ns_next_member(ns, NULL),
 		.sources = view_get_sources(options),
+		.brief = options->brief_holders,
 	};
 }
 
-/* Only where it is known that they are. */
-static bool is_left_out(const struct options *options, const struct nsrel_ns *ns)
+bool view_is_left_out(const struct options *options, const struct nsrel_ns *ns)
 {
 	return !(options->types & NSREL_TYPE_MASK(nsrel_ns_get_type(ns))) ||
 	       (options->persistent && nsrel_ns_count_members(ns) > 0) ||
@@ -72,7 +83,18 @@ bool *view_select(const struct options *options, const struct nsrel_snapshot *sn
 		nsrel_snapshot_foreach_ns(ns, snap)
 			mark(marks, ns);
 	nsrel_snapshot_foreach_ns(ns, snap)
-		if (is_left_out(options, ns))
+		if (view_is_left_out(options, ns))
 			marks[nsrel_ns_get_index(ns)] = false;
 	return marks;
+}
+
+const struct nsrel_process *view_find_self(const struct options *options,
+					   const struct nsrel_snapshot *snap)
+{
+	char number[16] = "";
+
+	if (options->procfs || options->from ||
+	    readlink("/proc/self", number, sizeof(number) - 1) < 0)
+		return NULL;
+	return nsrel_snapshot_get_process(snap, atoi(number));
 }

@@ -5,8 +5,10 @@
 
 #include "output.h"
 
-/* Namespaces, one a line; in process trees if that is the options' tree. */
-void view_list(const struct options *options, const struct nsrel_snapshot *snap);
+/*
+ * Namespaces, one a line; in process trees if that is the options' tree. May add a column.
+ */
+void view_list(struct options *options, const struct nsrel_snapshot *snap);
 
 /* Namespaces in a forest of owners or of parents. May add a column. */
 void view_tree(struct options *options, const struct nsrel_snapshot *snap);
@@ -51,6 +53,9 @@ void view_relation(const struct options *options, const struct nsrel_snapshot *s
 int view_graph(const struct options *options, struct nsrel_snapshot *snap,
 	       const struct nsrel_ns **named, size_t n_named);
 
+/* Adds what holds namespaces, in short, to the columns of a table that nobody chose. */
+void view_add_holders(struct options *options);
+
 /* The line of a namespace, by its first member, if it has one. */
 struct row view_row_of(const struct options *options, const struct nsrel_snapshot *snap,
 		       const struct nsrel_ns *ns);
@@ -58,5 +63,12 @@ struct row view_row_of(const struct options *options, const struct nsrel_snapsho
 /* The sources that can have told something: enum nsrel_source bits. */
 unsigned int view_get_sources(const struct options *options);
 
+/* Whether --type, --persistent or --no-initial do so: initial is what is known to be. */
+bool view_is_left_out(const struct options *options, const struct nsrel_ns *ns);
+
 /* By index: true of the namespaces that the options ask for. To be freed. */
 bool *view_select(const struct options *options, const struct nsrel_snapshot *snap);
+
+/* Who looks, by the number that the /proc has that was read; NULL in a captured one. */
+const struct nsrel_process *view_find_self(const struct options *options,
+					   const struct nsrel_snapshot *snap);

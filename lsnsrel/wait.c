@@ -75,13 +75,11 @@ bool wait_for_next(struct wait *wait)
 			timeout = (struct timespec){ .tv_sec = left / NANOSECONDS,
 						     .tv_nsec = left % NANOSECONDS };
 		n = ppoll(fds, 2, &timeout, NULL);
-		if (n > 0 && (fds[0].revents || (fds[1].revents & (POLLERR | POLLHUP))))
+		/* A signal; or nobody reads any more, or ever did. */
+		if (n > 0)
 			return false;
 		if (n == 0)
 			return true;
-		/* A closed standard output is told at once: that of who wants no more. */
-		if (n > 0 && fds[1].revents)
-			return false;
 	}
 }
 

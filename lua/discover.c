@@ -129,7 +129,8 @@ static int take_snapshot(lua_State *L, struct nsrel_context **ctx, struct log *l
  * @tparam[opt] table options all of them optional:
  *
  * - `types`: a name or list of names from `types`; default: all. As long as the source
- *   "relations" is used, user namespaces are always read too: they own all others.
+ *   "relations" is used, the user namespaces that own these are read too, and with "user"
+ *   all types: nothing but what it owns may show a user namespace.
  * - `sources`: a name or list of names from `sources`; default: all but "deep"
  *   and "links"
  * - `all_cmdlines`: false reads the command line of each namespace's first member only,

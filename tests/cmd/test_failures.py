@@ -2,8 +2,10 @@
 """What is said of what fails: the line on standard error, and running out of memory."""
 
 import errno
+import json
 import os
 import resource
+import tempfile
 import unittest
 
 from support import Child, FakeRoot, main, run
@@ -57,6 +59,60 @@ class Line(unittest.TestCase):
                          r"^lsnsrel: 2 of 3 processes could not be read "
                          r"\((Bad message|Invalid argument)\); run as root for the "
                          r"rest\n$")
+
+
+@unittest.skipUnless("from)" in run("--version").text, "built without reading snapshots")
+class Reasons(unittest.TestCase):
+    """Each stands behind what it is the reason of."""
+
+    TASK = {"pid": 2, "tid": 2}
+
+    def said(self, *problems):
+        root = FakeRoot()
+        for pid in 1, 2, 3:
+            root.add(pid, uts=77)
+        document = json.loads(run("--sysroot", root.path, "--dump").out)
+        document["processes"][1]["incomplete"] = True
+        for source, what, name, *whose in problems:
+            document["problems"].append({"source": source, "what": what, "errno": name,
+                                         "count": 1, **(whose[0] if whose else {})})
+        with tempfile.TemporaryFile() as file:
+            file.write(json.dumps(document).encode())
+            file.seek(0)
+            result = run("--from", "-", stdin=file)
+        self.assertRegex(result.err, "^lsnsrel: .*\n$")
+        return result.err[len("lsnsrel: "):-1]
+
+    def test_of_each(self):
+        mount, owner = ("mounts", "mount", "ELOOP"), ("relations", "userns", "EMFILE")
+        ended = ("tasks", "ns/mnt", "EMFILE", self.TASK)
+        denied = ("fds", "fd", "EACCES", self.TASK)
+        self.assertEqual(self.said(mount, owner), "1 mounted namespace could not be opened "
+                         "(Too many levels of symbolic links), 1 owner or parent could "
+                         "not be asked (Too many open files)")
+        self.assertEqual(self.said(mount, ended), "1 of 3 processes could not be read (Too "
+                         "many open files), 1 mounted namespace could not be opened (Too "
+                         "many levels of symbolic links)")
+        self.assertEqual(self.said(owner, ended), "1 of 3 processes could not be read, 1 "
+                         "owner or parent could not be asked (Too many open files)")
+        self.assertEqual(self.said(owner, denied), "open files of 1 process could not be "
+                         "read, 1 owner or parent could not be asked (Too many open files)")
+
+    def test_of_a_process(self):
+        """Whatever it is that could not be read first."""
+        self.assertEqual(self.said(("sockets", "fd", "EMFILE", self.TASK),
+                                   ("tasks", "ns/mnt", "EACCES", self.TASK)),
+                         "1 of 3 processes could not be read (Too many open files)")
+
+    def test_covered(self):
+        """What is mounted at a path is another one: not the reason of anything else."""
+        covered = ("mounts", "mount", "ESTALE")
+        self.assertEqual(self.said(covered), "1 mounted namespace could not be opened")
+        self.assertEqual(self.said(covered, ("mounts", "mount", "EMFILE")),
+                         "2 mounted namespaces could not be opened (Too many open files)")
+        self.assertEqual(self.said(covered, ("tasks", "ns/mnt", "EMFILE", self.TASK)),
+                         "1 of 3 processes could not be read (Too many open files), 1 "
+                         "mounted namespace could not be opened")
 
 
 @unittest.skipUnless(MODULE, "a sanitizer does not let others be preloaded")

@@ -254,6 +254,16 @@ class Restricted(unittest.TestCase):
         self.assertRegex(done.stderr, r"the kernel's own list could not be read; "
                          r"(\w+, )*cap_sys_admin would help")
 
+    def test_no_list_for_a_pid_namespace(self):
+        """All capabilities don't help there."""
+        done = subprocess.run(["unshare", "-pf", "--mount-proc", LSNSREL, "-t", "net"],
+                              capture_output=True, text=True, check=False)
+        if "unshare: " in done.stderr or "own list" not in done.stderr:
+            self.skipTest(f"no PID namespace, or the kernel has no list: {done.stderr}")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r"the kernel's own list could not be read; run as "
+                         "root outside of this (PID|user) namespace for the rest\n$")
+
     def test_hidden_process(self):
         """Process 1 exists. What is not seen is not said to be none."""
         for pid in (1, 2 ** 31 - 1):

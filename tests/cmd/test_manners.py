@@ -60,6 +60,42 @@ class Unseen(unittest.TestCase):
         self.assertEqual(run(*self.broken, "--strict", "-o", "FOO").status, 1)
 
 
+class Empty(unittest.TestCase):
+    """A namespace that no process is in."""
+
+    SAID = "lsnsrel: no process was found in uts:[80]; --holders shows what holds it\n"
+
+    def run_root(self, *args):
+        root = FakeRoot()
+        root.add(1, uts=77, net=70)
+        root.add(2, 1, uts=77, threads=[(3, {"uts": 81})], net=70)
+        os.mkdir(root.file("proc", "1", "fd"))
+        os.symlink("uts:[80]", root.file("proc", "1", "fd", "9"))
+        result = run("--sysroot", root.path, *args)
+        self.assertEqual(result.status, 0)
+        return result
+
+    def test_said(self):
+        for args in [], ["-l"], ["-o", "PID"], ["--output-all"], ["-u"], ["--strict"]:
+            result = self.run_root("80", *args)
+            self.assertEqual((result.text, result.err), ("", self.SAID))
+
+    def test_not_to_programs(self):
+        """For them nothing is an answer, and a word would be a complaint."""
+        for args in ["-q"], ["-J"], ["-r"], ["-e"], ["-n"], ["-n", "-o", "PID"]:
+            self.assertEqual(self.run_root("80", *args).err, "")
+
+    def test_only_of_it(self):
+        for args in ["77"], ["81"], ["80", "--holders"], ["-P"], []:
+            self.assertEqual(self.run_root(*args).err, "", args)
+        program = os.environ["LSNSREL_FILTER"]
+        done = subprocess.run([program, "-Q", "PID == 0",
+                               str(os.stat("/proc/self/ns/uts").st_ino)],
+                              capture_output=True, text=True, check=True)
+        self.assertEqual(done.stdout, "")
+        self.assertNotIn("no process", done.stderr)
+
+
 @unittest.skipUnless(os.geteuid() == 0, "only root can have less than root")
 class Advice(unittest.TestCase):
     """What would help is said to those whom it would help."""

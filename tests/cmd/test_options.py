@@ -3,6 +3,7 @@
 
 import os
 import subprocess
+import tempfile
 import unittest
 
 from support import FakeRoot, Result, main, run
@@ -130,6 +131,35 @@ class Output(unittest.TestCase):
             self.assertEqual(result.status, 1)
             self.assertRegex(result.err, r"^lsnsrel: write error(: No space left on "
                              r"device)?\n$")
+
+    def make_unread(self, n):
+        """So many namespaces, and a process that can't be read."""
+        root = FakeRoot()
+        for i in range(n):
+            root.add(i + 1, uts=1000 + i, cmdline=b"x" * 100)
+        root.add(n + 1)
+        with open(root.file("proc", str(n + 1), "stat"), "w") as f:
+            f.write("nonsense")
+        return ["--sysroot", root.path, "-l"]
+
+    def test_one_file_for_both(self):
+        """What could not be read is said below the table, and not within a row."""
+        for n in 1, 100:
+            args = self.make_unread(n)
+            with tempfile.TemporaryFile() as file:
+                run(*args, stdout=file, stderr=file)
+                file.seek(0)
+                lines = file.read().decode().splitlines()
+            self.assertEqual(lines[:-1], run(*args).text.splitlines())
+            self.assertRegex(lines[-1], "^lsnsrel: 1 of .* could not be read")
+
+    def test_full_device_and_something_to_say(self):
+        for n in 1, 100:
+            with open("/dev/full", "w") as full:
+                result = run(*self.make_unread(n), stdout=full)
+            self.assertEqual(result.status, 1)
+            self.assertRegex(result.err, r"^lsnsrel: 1 of .* could not be read.*\n"
+                             r"lsnsrel: write error(: No space left on device)?\n$")
 
     def test_reader_that_leaves(self):
         lsnsrel = os.environ["LSNSREL"]

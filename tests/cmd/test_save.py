@@ -106,8 +106,9 @@ class Same(unittest.TestCase):
         for args in self.views(**names):
             there, twice = load(saved, *args), load(again.out, *args)
             with self.subTest(args=args):
-                # 3: no capability anywhere
-                self.assertIn(there.status, (0, 3), there.err)
+                # 3: no capability anywhere, as far as others' namespaces can be judged
+                if "may do is not known" not in there.err:
+                    self.assertIn(there.status, (0, 3), there.err)
                 self.assertEqual((there.status, there.out), (twice.status, twice.out))
         rows = load(saved, "-J", "-l", "-o", "NS,TYPE,NPROCS").json["namespaces"]
         self.assertEqual([(row["ns"], row["type"]) for row in rows],

@@ -103,6 +103,66 @@ class Changes(unittest.TestCase):
             self.assertIn("WHAT", run_on_terminal(*args, "--diff", *self.files)[0])
 
 
+class Blank(unittest.TestCase):
+    """What holds namespaces: columns that have nothing to say give way to the others."""
+
+    HOLDERS = "NS TYPE KIND PID TID FD PATH TARGET MNTNS HOLDERNS USER COMMAND".split()
+
+    @classmethod
+    def setUpClass(cls):
+        root = FakeRoot()
+        root.add(7, uts=77, net=71, mnt=70, cmdline=b"forty-two " * 4)
+        os.mkdir(root.file("proc", "7", "fd"))
+        os.symlink("uts:[80]", root.file("proc", "7", "fd", "9"))
+        with open(root.file("proc", "7", "mountinfo"), "w", encoding="utf-8") as f:
+            f.write("30 1 0:4 net:[81] /run/netns/blue rw - nsfs nsfs rw\n")
+        cls.args = ["--sysroot", root.path]
+
+    def header(self, *args, width=80):
+        lines = run_on_terminal(*self.args, *args, width=width)
+        if "COMMAND" in lines[0]:
+            self.assertLessEqual(max(map(columns_of, lines)), width)
+        return lines[0].split()
+
+    def without(self, *names):
+        return [name for name in self.HOLDERS if name not in names]
+
+    def test_holders(self):
+        blank = "TARGET", "MNTNS", "HOLDERNS"
+        self.assertEqual(self.header("--holders", "80"), self.without(*blank))
+        self.assertEqual(self.header("--holders", "71"), self.without("FD", *blank))
+        self.assertEqual(self.header("--holders", "81"), self.HOLDERS[:3] +
+                         ["TARGET", "MNTNS"])
+        self.assertEqual(self.header("--holders", "80", "81"), self.without("HOLDERNS"))
+        self.assertIn("forty-two forty-two", run_on_terminal(
+            *self.args, "--holders", "71")[1])
+
+    def test_persistent(self):
+        blank = "PID", "COMMAND"
+        header = self.header("-P", width=60)
+        self.assertFalse(set(header) & set(blank), header)
+        self.assertIn("HOLDERS", header)
+        self.assertLessEqual(set(blank), set(self.header("-P")))
+
+    def test_wide_enough(self):
+        for ns, width in ("81", 104), ("71", 128):
+            self.assertEqual(self.header("--holders", ns, width=width), self.HOLDERS)
+            self.assertLess(len(self.header("--holders", ns, width=width - 32)), 12)
+
+    def test_asked_for(self):
+        """And what programs read, or lsns shows."""
+        for args in ["-o", ",".join(self.HOLDERS)], ["-o", "+UID"]:
+            lines = run_on_terminal(*self.args, *args, "--holders", "71")
+            self.assertIn("TARGET MNTNS HOLDERNS", " ".join(lines[0].split()))
+        for args in ["-u"], ["-r"], ["-e"], ["-J"]:
+            self.assertEqual(run_on_terminal(*self.args, *args, "--holders", "71"),
+                             run(*self.args, *args, "--holders", "71").text.splitlines())
+        self.assertEqual(run(*self.args, "--holders", "71").text.split("\n")[0].split(),
+                         self.HOLDERS)
+        self.assertLess({"NETNSID", "NSFS"},
+                        set(run_on_terminal(*self.args, "-t", "net", width=50)[0].split()))
+
+
 class Characters(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -158,6 +158,21 @@ NS         TYPE  NPROCS PID USER ONS HOLDERS   COMMAND
         self.assertEqual(header.count("HOLDERS"), 1)
         self.assertIn("process:10", self.run_ok("-T", "-o", "NS,HOLDERS").text)
 
+    def test_persistent(self):
+        """Of what no process is in, the list says the same as the tree."""
+        self.assertEqual([line.split() for line in self.run_ok("-P").text.splitlines()],
+                         ["NS TYPE NPROCS PID USER HOLDERS COMMAND".split(),
+                          ["53", "uts", "0", "thread:11"]])
+        for args, there in ((["-l"], True), (["--tree=process"], True),
+                            (["-o", "+PATH"], True), (["-o", "NS"], False),
+                            (["-r"], False), (["-e"], False), (["--output-all"], True)):
+            text = self.run_ok("-P", *args).text
+            self.assertEqual("HOLDERS" in text.split("\n")[0], there, args)
+        self.assertIn("thread:11", self.run_ok("-P", "-n").text)
+        self.assertNotIn("holders", self.run_ok("-P", "-J").json["namespaces"][0])
+        text = self.run_ok("-P", env={"LSNSREL_COLUMNS": "+HOLDERS"}).text
+        self.assertEqual(text.split("\n")[0].count("HOLDERS"), 1)
+
     def test_variable(self):
         text = self.run_ok("-T", env={"LSNSREL_COLUMNS": "NS,TYPE"}).text
         self.assertEqual(text.split("\n")[0].split(), ["NS", "TYPE"])

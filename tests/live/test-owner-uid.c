@@ -2,11 +2,13 @@
 
 /* User namespaces of other users, and what is made in them. */
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>
 
 #include "child.h"
-#include "compare.h"
+#include "held.h"
 
 #define OTHER_UID 1000
 
@@ -104,12 +106,37 @@ static void test_unmapped(void **state)
 	live_wait_end(live_start(look_from_unmapped, &made));
 }
 
+static void hold_owned(const void *arg)
+{
+	(void)arg;
+	errno = -held_make(NSREL_TYPE_UTS, O_RDONLY, HELD_FD);
+	child_must(errno ? -1 : 0, "a UTS namespace");
+	child_report();
+	child_hold();
+}
+
+/* Who asks for user namespaces gets those, too, that only own something. */
+static void test_only_owner(void **state)
+{
+	struct live_report at = live_start_and_wait(hold_owned, NULL);
+	struct kernel_ns told = held_ask(&at, HELD_FD);
+	struct nsrel_context *ctx = live_context(NULL);
+	const struct nsrel_ns *owner;
+
+	(void)state;
+	CHECK_EQ(nsrel_context_set_types(ctx, NSREL_TYPE_MASK(NSREL_TYPE_USER)), 0);
+	owner = nsrel_snapshot_get_ns(live_snapshot(ctx), NSREL_TYPE_USER, told.owner);
+	CHECK(owner != NULL);
+	CHECK_EQ(nsrel_ns_get_ino(nsrel_ns_next_owned(owner, NULL)), told.ino);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		live_test(test_other_user),
 		live_test(test_own_user),
 		live_test(test_unmapped),
+		live_test(test_only_owner),
 	};
 
 	return live_run(tests);

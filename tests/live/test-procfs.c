@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The proc file system of a PID namespace below, read from above, and one above from below. */
+/* /proc of a PID namespace below, read from above, and of one above, from below. */
 
 #include <errno.h>
 #include <sched.h>

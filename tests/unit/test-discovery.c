@@ -382,16 +382,30 @@ static void test_gone(void **state)
 	close(dir_fd);
 }
 
+/* Nobody peeks while another thread may take a signal. */
+static void test_is_shared(void **state)
+{
+	struct fixture *f = *state;
+
+	f->d.sources = NSREL_SOURCES_ALL;
+	assert_true(discovery_is_shared(&f->d));
+	f->d.proc.own = true;
+	assert_false(discovery_is_shared(&f->d));
+	f->d.sources = NSREL_SOURCES_DEFAULT;
+	assert_true(discovery_is_shared(&f->d));
+	f->d.proc.own = false;
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_outcomes),	test(test_problem), test(test_forget),
-		test(test_forget_task), test(test_keep),    test(test_lock),
-		test(test_log),		test(test_unseen),  test(test_forget_files),
-		test(test_fork),	test(test_guest),   test(test_no_memory),
-		test(test_gone),
+		test(test_outcomes),	test(test_problem),   test(test_forget),
+		test(test_forget_task), test(test_keep),      test(test_lock),
+		test(test_log),		test(test_unseen),    test(test_forget_files),
+		test(test_fork),	test(test_guest),     test(test_no_memory),
+		test(test_gone),	test(test_is_shared),
 	};
 
 	return cmocka_run_group_tests_name("discovery", tests, NULL, NULL);

@@ -9,6 +9,8 @@
 #include "fd-deep.h"
 #include "fds.h"
 #include "must.h"
+#include "oom.h"
+#include "own-locks.h"
 #include "pass-fds.h"
 #include "scene.h"
 #include "unit.h"
@@ -152,6 +154,31 @@ static void test_peek_offset(void **state)
 	passing_done(&p);
 }
 
+/* Closing a copy drops all record locks that this process has on the file. */
+static void test_own_locks(void **state)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+	struct fixture *f = *state;
+	struct passing p = passing_new(SOCK_STREAM);
+	int fd;
+
+	fake_text(&f->s.fp, "lock", "12345");
+	fd = openat(f->s.fp.fd, "lock", O_RDWR | O_CLOEXEC);
+	must(fd >= 0 && fcntl(fd, F_SETLK, &lock) == 0);
+	passing_send(&p, "x", (int[]){ fd, f->uts }, 2);
+	peek(f, p.to, 2);
+	assert_int_equal(own_locks_are_held(&f->s.d.self, &f->s.d.buf), 1);
+	assert_int_equal(count(f), 0);
+	assert_unseen(f, 2);
+	/* Nobody asks a second time in the same scan. */
+	lock.l_type = F_UNLCK;
+	must(fcntl(fd, F_SETLK, &lock) == 0);
+	peek(f, p.to, 2);
+	assert_int_equal(count(f), 0);
+	close(fd);
+	passing_done(&p);
+}
+
 /* The most that one message may carry, and much data before it. */
 static void test_many(void **state)
 {
@@ -218,6 +245,33 @@ static void test_nested(void **state)
 	passing_done(&outer);
 }
 
+/* What waits in a socket in flight is not to be missed when memory runs out. */
+static void test_no_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct passing outer = passing_new(SOCK_STREAM), inner = passing_new(SOCK_DGRAM);
+	int r = -ENOMEM;
+	size_t at;
+
+	passing_send(&inner, "x", &f->uts, 1);
+	passing_send(&outer, "x", &inner.to, 1);
+	/* What is known by then is not made again. */
+	peek(f, outer.to, 1);
+	for (at = 1; r == -ENOMEM; at++) {
+		struct fd_scan scan = scene_scan(&f->s);
+
+		buffer_done(&f->s.d.buf);
+		table_done(&f->s.shared.unix_sockets);
+		oom_begin(at, false);
+		r = fd_deep_peek(&scan, outer.to, outer.to, 1);
+		assert_int_equal(r, oom_end() < at ? 0 : -ENOMEM);
+	}
+	/* Room for both peeks, a text, and what is told of the inner socket. */
+	assert_true(at > 5);
+	passing_done(&inner);
+	passing_done(&outer);
+}
+
 /* A socket that is in flight to itself keeps nobody busy for ever. */
 static void test_cycle(void **state)
 {
@@ -250,19 +304,33 @@ static void test_other_types(void **state)
 	passing_done(&p);
 }
 
-/* What fdinfo counted and the queue did not give is told. */
-static void test_rest(void **state)
+/* What fdinfo counted, and was received before anybody looked. */
+static void test_received(void **state)
 {
 	struct fixture *f = *state;
 	struct passing p = passing_new(SOCK_STREAM);
 
 	peek(f, p.to, 4);
-	assert_unseen(f, 4);
-	discovery_forget_task(&f->s.d, &(struct finds){ 0 });
+	assert_unseen(f, 0);
 	passing_send(&p, "x", &f->uts, 1);
 	peek(f, p.to, 4);
 	assert_int_equal(count(f), 1);
-	assert_unseen(f, 3);
+	assert_unseen(f, 0);
+	passing_done(&p);
+}
+
+/* More came since. */
+static void test_sent(void **state)
+{
+	struct fixture *f = *state;
+	struct passing p = passing_new(SOCK_DGRAM);
+
+	passing_send(&p, "x", &(int){ 0 }, 1);
+	passing_send(&p, "x", &f->uts, 1);
+	passing_send(&p, "x", &f->ipc, 1);
+	peek(f, p.to, 2);
+	assert_int_equal(count(f), 2);
+	assert_unseen(f, 0);
 	passing_done(&p);
 }
 
@@ -292,9 +360,10 @@ static void test_listening(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_types),   test(test_peek_offset), test(test_many),
-		test(test_no_data), test(test_nested),	    test(test_cycle),
-		test(test_rest),    test(test_other_types), test(test_listening),
+		test(test_types),     test(test_peek_offset), test(test_many),
+		test(test_no_data),   test(test_nested),      test(test_no_memory),
+		test(test_cycle),     test(test_received),    test(test_sent),
+		test(test_own_locks), test(test_other_types), test(test_listening),
 	};
 
 	return cmocka_run_group_tests_name("fd-deep", tests, NULL, NULL);

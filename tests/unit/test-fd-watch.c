@@ -126,6 +126,7 @@ static void test_long(void **state)
 	char *text = malloc(room);
 
 	must(text);
+	len = (size_t)snprintf(text, room, "UserFiles:\t%d\n", N);
 	for (int i = 0; i < N; i++)
 		len += (size_t)snprintf(text + len, room - len, "%5d: net:[%d]\n", i,
 					i % 2 + 1);
@@ -139,7 +140,8 @@ static void test_empty(void **state)
 	struct scene *s = *state;
 
 	assert_int_equal(look(s, "anon_inode:inotify", ""), OUTCOME_OK);
-	assert_int_equal(look(s, "anon_inode:[io_uring]", "\n\n"), OUTCOME_OK);
+	assert_int_equal(look(s, "anon_inode:[io_uring]", "\nUserFiles:\t0\n\n"),
+			 OUTCOME_OK);
 	fake_file(&s->fp, "7/fdinfo/5", BYTES("\0inotify ino:1 sdev:4\n"));
 	assert_int_equal(look(s, "anon_inode:inotify", NULL), OUTCOME_OK);
 	assert_int_equal(s->d.files.n_items, 0);
@@ -160,6 +162,18 @@ static void test_unreadable(void **state)
 	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), EISDIR);
 	assert_int_equal(nsrel_problem_get_source(scene_last_problem(s)),
 			 NSREL_SOURCE_FDS);
+}
+
+/* Nothing is told of a ring that is at work: that is not the same as nothing in it. */
+static void test_busy(void **state)
+{
+	struct scene *s = *state;
+
+	assert_int_equal(look(s, "anon_inode:[io_uring]", "pos:\t0\nflags:\t02\n"),
+			 OUTCOME_FAILED);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)), "fdinfo");
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), EBUSY);
 }
 
 static int look_live(struct scene *s, int fd)
@@ -230,9 +244,9 @@ static void test_live_ring(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_links),	 test(test_marks),     test(test_rings),
-		test(test_long),	 test(test_empty),     test(test_unreadable),
-		test(test_live_inotify), test(test_live_ring),
+		test(test_links), test(test_marks),	   test(test_rings),
+		test(test_long),  test(test_empty),	   test(test_unreadable),
+		test(test_busy),  test(test_live_inotify), test(test_live_ring),
 	};
 
 	return cmocka_run_group_tests_name("fd-watch", tests, NULL, NULL);

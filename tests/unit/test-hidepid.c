@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <linux/capability.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -92,7 +93,35 @@ static int mount_and_count(const char *dir, const char *options, bool traces)
 	return (int)count_problems(dir, with_init);
 }
 
-static int in_new_namespaces(const char *dir, const char *options, bool traces)
+struct look {
+	const char *dir;
+	const char *options;
+	bool traces;
+	bool apart; /* in a thread that has a mount namespace of its own */
+	int result;
+};
+
+static void *look_apart(void *arg)
+{
+	struct look *look = arg;
+
+	must(unshare(CLONE_NEWNS) == 0);
+	look->result = mount_and_count(look->dir, look->options, look->traces);
+	return NULL;
+}
+
+static int mount_and_look(struct look *look)
+{
+	pthread_t thread;
+
+	if (!look->apart)
+		return mount_and_count(look->dir, look->options, look->traces);
+	must(pthread_create(&thread, NULL, look_apart, look) == 0);
+	must(pthread_join(thread, NULL) == 0);
+	return look->result;
+}
+
+static int in_new_namespaces(struct look *look)
 {
 	int status;
 	pid_t pid;
@@ -102,19 +131,19 @@ static int in_new_namespaces(const char *dir, const char *options, bool traces)
 	pid = fork();
 	must(pid >= 0);
 	if (pid == 0)
-		_exit(mount_and_count(dir, options, traces));
+		_exit(mount_and_look(look));
 	must(waitpid(pid, &status, 0) == pid);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static int count_with(const char *dir, const char *options, bool traces)
+static int count_with(struct look look)
 {
 	pid_t pid = fork();
 	int status;
 
 	must(pid >= 0);
 	if (pid == 0)
-		_exit(in_new_namespaces(dir, options, traces));
+		_exit(in_new_namespaces(&look));
 	must(waitpid(pid, &status, 0) == pid);
 	must(WIFEXITED(status));
 	return WEXITSTATUS(status);
@@ -135,14 +164,18 @@ static void test_options(void **state)
 	const struct fake_proc *fp = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		int n = count_with(fp->path, rows[i].options, false);
+		struct look look = { fp->path, rows[i].options, .traces = false };
+		int n = count_with(look);
 
 		if (n == NOT_HERE)
 			skip_because("/proc can't be mounted by ordinary users here");
 		if (n != rows[i].n)
 			fail_msg("\"%s\": %d", rows[i].options, n);
+		look.apart = true;
+		assert_int_equal(count_with(look), rows[i].n);
 		/* Who may trace all sees all. */
-		assert_int_equal(count_with(fp->path, rows[i].options, true), 0);
+		look.traces = true;
+		assert_int_equal(count_with(look), 0);
 	}
 }
 

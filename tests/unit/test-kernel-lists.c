@@ -112,11 +112,28 @@ static void test_nothing(void **state)
 		assert_int_equal(lists->n_ids, 0);
 		assert_false(lists->has_all);
 		assert_false(lists->has_mntns);
-		assert_int_equal(lists->is_refused, walk_error == EPERM);
+		assert_int_equal(lists->error, walk_error == EPERM ? -EPERM : 0);
 		assert_false(kernel_lists_has(lists, 0));
 		assert_null(kernel_lists_free(lists));
 	}
 	assert_null(kernel_lists_free(NULL));
+}
+
+/* There are some, and something is in the way. */
+static void test_no_fds(void **state)
+{
+	struct kernel_lists *lists;
+
+	(void)state;
+	walk_error = EMFILE;
+	lists = take(0);
+	assert_int_equal(lists->error, -EMFILE);
+	assert_false(lists->has_mntns);
+	kernel_lists_free(lists);
+	walk_error = 0;
+	lists = take(INT32_MAX);
+	assert_int_equal(lists->error, -EBADF);
+	kernel_lists_free(lists);
 }
 
 /* Always in one go: pages lose namespaces. */
@@ -215,8 +232,8 @@ static void test_live(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_nothing), test(test_all),  test(test_walk),
-		test(test_both),    test(test_live),
+		test(test_nothing), test(test_no_fds), test(test_all),
+		test(test_walk),    test(test_both),   test(test_live),
 	};
 
 	return cmocka_run_group_tests_name("kernel-lists", tests, NULL, NULL);

@@ -10,7 +10,31 @@
 #include "nsfs.h"
 #include "procfs.h"
 #include "scene.h"
+#include "uapi.h"
 #include "unit.h"
+
+/* The kernel does not tell where a mount is. */
+static bool no_point;
+
+long __real_syscall(long number, ...);
+long __wrap_syscall(long number, ...);
+
+long __wrap_syscall(long number, ...)
+{
+	struct uapi_statmount *mount;
+	long a[4], r;
+	va_list args;
+
+	va_start(args, number);
+	for (size_t i = 0; i < ARRAY_SIZE(a); i++)
+		a[i] = va_arg(args, long);
+	va_end(args);
+	r = __real_syscall(number, a[0], a[1], a[2], a[3]);
+	mount = (void *)a[1];
+	if (r == 0 && no_point && number == UAPI_SYS_STATMOUNT)
+		mount->mask &= ~(uint64_t)UAPI_STATMOUNT_MNT_POINT;
+	return r;
+}
 
 struct fixture {
 	struct fake_proc fp;
@@ -115,6 +139,22 @@ static void test_other_device(void **state)
 	assert_true(table.n_mounts > 3);
 }
 
+/* Then it is looked for in another way, and not made up. */
+static void test_no_point(void **state)
+{
+	_cleanup_mount_table_ struct mount_table table = { 0 };
+	struct fixture *f = *state;
+
+	if (f->mounter.pid < 0 || !f->id)
+		skip_because("no mount namespace, or it has no id");
+	if (mount_list_read(f->id, 0, &table) < 0)
+		skip_because("mounts are not listed");
+	no_point = true;
+	assert_int_equal(mount_list_read(f->id, f->dev, &table), -ENODATA);
+	no_point = false;
+	assert_int_equal(table.n_entries, 0);
+}
+
 static void test_gone(void **state)
 {
 	_cleanup_mount_table_ struct mount_table table = { 0 };
@@ -140,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_same),
 		test(test_other_device),
+		test(test_no_point),
 		test(test_gone),
 	};
 

@@ -244,6 +244,36 @@ static void test_scm_fds(void **state)
 	}
 }
 
+#define HEAD	   "pos:\t0\nflags:\t0100002\nmnt_id:\t29\nino:\t8\n"
+#define LOCK(type) "lock:\t1: " type " ADVISORY  WRITE 1 00:1b:8 0 EOF\n"
+
+static void test_record_locks(void **state)
+{
+	static const struct {
+		const char *text;
+		int r, r_cut;
+	} rows[] = {
+		{ "", 0, 1 },
+		{ HEAD, 0, 0 },
+		{ HEAD LOCK("POSIX "), 1, 1 },
+		{ HEAD LOCK("OFDLCK"), 0, 1 },
+		{ HEAD LOCK("FLOCK "), 0, 1 },
+		{ HEAD LOCK("OFDLCK") LOCK("POSIX "), 1, 1 },
+		{ HEAD LOCK("OFDLCK") LOCK("OFDLCK"), 0, 1 },
+		{ HEAD LOCK("OFDLCK") "inotify wd:1", 0, 1 },
+		{ HEAD LOCK("OFDLCK") "inotify wd:1\ninotify wd:2\n", 0, 0 },
+		{ HEAD "inotify wd:1: POSIX \ninotify wd:2\n", 0, 0 },
+		{ HEAD "lock:\t1: POSIX", 0, 1 },
+		{ HEAD "lo", 0, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (parse_record_locks(rows[i].text, false) != rows[i].r ||
+		    parse_record_locks(rows[i].text, true) != rows[i].r_cut)
+			fail_msg("%zu: \"%s\"", i, rows[i].text);
+}
+
 static void test_registered_file(void **state)
 {
 	static const struct {
@@ -289,9 +319,13 @@ static void test_registered_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_mark),	  cmocka_unit_test(test_mark),
-		cmocka_unit_test(test_no_handle), cmocka_unit_test(test_handle),
-		cmocka_unit_test(test_scm_fds),	  cmocka_unit_test(test_registered_file),
+		cmocka_unit_test(test_no_mark),
+		cmocka_unit_test(test_mark),
+		cmocka_unit_test(test_no_handle),
+		cmocka_unit_test(test_handle),
+		cmocka_unit_test(test_scm_fds),
+		cmocka_unit_test(test_registered_file),
+		cmocka_unit_test(test_record_locks),
 	};
 
 	return cmocka_run_group_tests_name("parse-fdinfo", tests, NULL, NULL);

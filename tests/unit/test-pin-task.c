@@ -69,7 +69,7 @@ static void test_live(void **state)
 	procfs_done(&proc);
 }
 
-/* Where PIDs are the caller's, somebody who is not shown is hidden: elsewhere it is not. */
+/* Where PIDs are the caller's, who is not shown is hidden: elsewhere it is not. */
 static void test_hidden(void **state)
 {
 	struct procfs proc = open_proc(((struct fake_proc *)*state)->path);

@@ -127,6 +127,26 @@ static void test_read_link(void **state)
 	assert_int_equal(procfs_read_link(fp->fd, "file", buf, sizeof(buf)), -EINVAL);
 }
 
+static void test_read_ns_link(void **state)
+{
+	enum nsrel_type type = NSREL_TYPE_UTS;
+	const struct fake_proc *fp = *state;
+	uint64_t ino = 7;
+
+	fake_link(fp, "good", "net:[4026531840]");
+	fake_link(fp, "other", "socket:[7]");
+	fake_link(fp, "long",
+		  "net:[000000000000000000000000000000000000000000000000000000000001]");
+	assert_int_equal(procfs_read_ns_link(fp->fd, "other", &type, &ino), -EBADMSG);
+	assert_int_equal(procfs_read_ns_link(fp->fd, "long", &type, &ino), -ENAMETOOLONG);
+	assert_int_equal(procfs_read_ns_link(fp->fd, "missing", &type, &ino), -ENOENT);
+	assert_int_equal(type, NSREL_TYPE_UTS);
+	assert_int_equal(ino, 7);
+	assert_int_equal(procfs_read_ns_link(fp->fd, "good", &type, &ino), 0);
+	assert_int_equal(type, NSREL_TYPE_NET);
+	assert_int_equal(ino, 4026531840);
+}
+
 static void test_pin(void **state)
 {
 	const struct fake_proc *fp = *state;
@@ -271,10 +291,19 @@ static void test_denied_is_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_read_sizes), test(test_read_max),  test(test_read_errors),
-		test(test_read_fifo),  test(test_read_link), test(test_pin),
-		test(test_next_id),    test(test_open_dir),  test(test_open_fake),
-		test(test_open_live),  test(test_is_there),  test(test_denied_is_there),
+		test(test_read_sizes),
+		test(test_read_max),
+		test(test_read_errors),
+		test(test_read_fifo),
+		test(test_read_link),
+		test(test_read_ns_link),
+		test(test_pin),
+		test(test_next_id),
+		test(test_open_dir),
+		test(test_open_fake),
+		test(test_open_live),
+		test(test_is_there),
+		test(test_denied_is_there),
 	};
 
 	return cmocka_run_group_tests_name("procfs", tests, NULL, NULL);

@@ -321,6 +321,16 @@ static void test_find_task(void **state)
 	assert_int_equal(reference_find_task("/proc/self/ns/net"), 0);
 	assert_int_equal(reference_find_task("/srv/7/x"), 0);
 	assert_int_equal(reference_find_task("/run/netns/7"), 0);
+	assert_int_equal(reference_find_task("/proc/7"), 0);
+	assert_int_equal(reference_find_task("/proc/7/task/x/ns/net"), 7);
+	/* What looks like a number, and names no task. */
+	assert_int_equal(reference_find_task("/proc/7x/ns/net"), 0);
+	assert_int_equal(reference_find_task("/proc/ 7/ns/net"), 0);
+	assert_int_equal(reference_find_task("/proc/-7/ns/net"), 0);
+	assert_int_equal(reference_find_task("/proc/+7/ns/net"), 0);
+	assert_int_equal(reference_find_task("/proc/07/ns/net"), 0);
+	assert_int_equal(reference_find_task("/proc/1234567890123/ns/net"), 0);
+	assert_int_equal(reference_find_task("/proc/2147483647/ns/net"), INT32_MAX);
 }
 
 int main(void)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "detached.h"
 #include "fds.h"
@@ -14,6 +16,24 @@
 #include "uapi.h"
 #include "unit.h"
 
+static int visit_error; /* 0: as it is */
+static bool is_nowhere; /* whatever is asked for is in no mount namespace */
+
+int __real_visit_run(int (*function)(void *arg), void *arg);
+int __wrap_visit_run(int (*function)(void *arg), void *arg);
+int __real_mount_list_has(uint64_t mntns_id, uint64_t mount_id);
+int __wrap_mount_list_has(uint64_t mntns_id, uint64_t mount_id);
+
+int __wrap_visit_run(int (*function)(void *arg), void *arg)
+{
+	return visit_error ?: __real_visit_run(function, arg);
+}
+
+int __wrap_mount_list_has(uint64_t mntns_id, uint64_t mount_id)
+{
+	return is_nowhere ? 0 : __real_mount_list_has(mntns_id, mount_id);
+}
+
 /* This process has @fd open, and is in its mount namespace. */
 static bool note(struct scene *s, int fd)
 {
@@ -22,6 +42,7 @@ static bool note(struct scene *s, int fd)
 	struct statx st;
 
 	scene_go_live(s);
+	s->d.last_dir_mount = 0;
 	must(sighting_of_open_fd(&s->d, mntns_fd, &mntns) == OUTCOME_OK);
 	close(mntns_fd);
 	s->process->task.ns[NSREL_TYPE_MNT] = mntns;
@@ -130,6 +151,38 @@ static void test_deep(void **state)
 	close(fd);
 }
 
+static void set_sys_admin(bool has)
+{
+	struct __user_cap_header_struct header = { .version =
+							   _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	uint32_t *set = &data[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective;
+
+	must(syscall(SYS_capget, &header, data) == 0);
+	*set = has ? *set | CAP_TO_MASK(CAP_SYS_ADMIN)
+		   : *set & ~CAP_TO_MASK(CAP_SYS_ADMIN);
+	must(syscall(SYS_capset, &header, data) == 0);
+}
+
+/* What can't be copied is missing of the process. */
+static void test_refused(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_detached(s);
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	if (!note(s, fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	set_sys_admin(false);
+	(void)source_detached_follow(&s->d);
+	set_sys_admin(true);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), EPERM);
+	assert_false(nsrel_process_is_complete(s->process));
+	close(fd);
+}
+
 /* The number is another file's by now, or the task has ended. */
 static void test_gone(void **state)
 {
@@ -152,14 +205,60 @@ static void test_gone(void **state)
 	close(fd);
 }
 
+/* The only problem: that some may not have been looked at. */
+static void assert_unseen(struct scene *s, int error)
+{
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)),
+			    "detached mounts");
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), error);
+	assert_int_equal(nsrel_problem_get_pid(scene_last_problem(s)), 0);
+}
+
+static void test_no_thread(void **state)
+{
+	struct scene *s = *state;
+
+	if (!note(s, s->fp.fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	visit_error = -EAGAIN;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_unseen(s, EAGAIN);
+	(void)note(s, s->fp.fd);
+	visit_error = -ENOMEM;
+	assert_int_equal(source_detached_follow(&s->d), -ENOMEM);
+	visit_error = 0;
+}
+
+/* To ask in each takes too long. */
+static void test_many_mntns(void **state)
+{
+	struct scene *s = *state;
+
+	if (!note(s, s->fp.fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	for (uint64_t i = 1; i < 5000; i++)
+		nodes_ns(s->d.snap, NSREL_TYPE_MNT, i)->has_id = true;
+	is_nowhere = true;
+	s->d.sources = NSREL_SOURCES_DEFAULT;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 0);
+	(void)note(s, s->fp.fd);
+	s->d.sources = NSREL_SOURCES_ALL;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_unseen(s, E2BIG);
+	is_nowhere = false;
+}
+
 #define test(function) \
 	cmocka_unit_test_setup_teardown(function, scene_setup, scene_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_attached), test(test_unseen), test(test_proc),
-		test(test_deep),     test(test_gone),
+		test(test_attached),   test(test_unseen), test(test_deep),
+		test(test_refused),    test(test_gone),	  test(test_no_thread),
+		test(test_many_mntns), test(test_proc),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);

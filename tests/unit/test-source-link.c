@@ -208,7 +208,7 @@ static void test_unstable(void **state)
 			    "wg0");
 }
 
-/* However unstable, at some time it has to do: what was found is kept, and may be less. */
+/* However unstable, at some time it has to do: what was found is kept, and told. */
 static void test_never_stable(void **state)
 {
 	play.n_unstable = 4;

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "fd-peek.h"
+
+/* In all, while others move the offset. */
+#define MAX_DISTURBED 32
+#define MAX_MOMENTS   8
+
+static int get_offset(int sock, int *ret)
+{
+	socklen_t len = sizeof(*ret);
+
+	return getsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, ret, &len) < 0 ? -errno : 0;
+}
+
+static int set_offset(int sock, int offset)
+{
+	return setsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset)) < 0
+		     ? -errno
+		     : 0;
+}
+
+/*
+ * Another one who looks through the queue moves the offset for some microseconds: to take
+ * that for the owner's would leave it there.
+ */
+static int get_settled(int sock, int *ret)
+{
+	const struct timespec moment = { .tv_nsec = 200 * 1000 };
+	int before = -1, offset = -1, r = get_offset(sock, &offset);
+
+	for (int i = 0; r == 0 && offset != before && i < MAX_MOMENTS; i++) {
+		before = offset;
+		(void)nanosleep(&moment, NULL);
+		r = get_offset(sock, &offset);
+	}
+	if (r == 0)
+		*ret = offset;
+	return r;
+}
+
+int fd_peek_begin(int sock, struct fd_peek *ret)
+{
+	struct fd_peek peek = { .sock = sock };
+	int r = get_settled(sock, &peek.own);
+
+	if (r == 0)
+		*ret = peek;
+	return r;
+}
+
+static int receive(const struct fd_peek *peek, struct msghdr *message, int *ret_n)
+{
+	ssize_t n =
+		recvmsg(peek->sock, message, MSG_PEEK | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+	if (n < 0)
+		return -errno;
+	*ret_n = (int)n;
+	return 0;
+}
+
+/* -EBUSY if another one has moved it before, FD_PEEK_DISTURBED if meanwhile. */
+static int receive_at(struct fd_peek *peek, struct msghdr *message, int *ret_n)
+{
+	int offset = -1, r = get_offset(peek->sock, &offset);
+
+	if (r == 0 && offset != peek->own)
+		r = -EBUSY;
+	if (r == 0)
+		r = set_offset(peek->sock, peek->at);
+	if (r < 0)
+		return r;
+	peek->has_moved = true;
+	r = receive(peek, message, ret_n);
+	if (r == 0 &&
+	    (get_offset(peek->sock, &offset) < 0 || offset != peek->at + *ret_n))
+		r = FD_PEEK_DISTURBED;
+	(void)set_offset(peek->sock, peek->own);
+	return r;
+}
+
+/* Who is interrupted half-way may never come to put it back. */
+static int receive_unsignaled(struct fd_peek *peek, struct msghdr *message, int *ret_n)
+{
+	sigset_t all, before;
+	int r;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	r = receive_at(peek, message, ret_n);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return r;
+}
+
+/* Where no offset is in use, the first message comes without. */
+static int receive_first(const struct fd_peek *peek, struct msghdr *message, int *ret_n)
+{
+	int offset = -1, r = receive(peek, message, ret_n);
+
+	/* To peek moves the offset of whoever has set one. */
+	return r == 0 && get_offset(peek->sock, &offset) == 0 && offset >= 0
+		     ? FD_PEEK_DISTURBED
+		     : r;
+}
+
+static int receive_next(struct fd_peek *peek, struct msghdr *message, int *ret_n)
+{
+	int r;
+
+	if (peek->own < 0 && !peek->has_first)
+		return receive_first(peek, message, ret_n);
+	r = receive_unsignaled(peek, message, ret_n);
+	while (r == -EBUSY && peek->n_disturbed++ < MAX_DISTURBED) {
+		r = get_settled(peek->sock, &peek->own);
+		if (r == 0)
+			r = receive_unsignaled(peek, message, ret_n);
+	}
+	return r;
+}
+
+int fd_peek_next(struct fd_peek *peek, struct msghdr *message)
+{
+	int n = 0, r;
+
+	if (peek->n_disturbed >= MAX_DISTURBED)
+		return FD_PEEK_END;
+	r = receive_next(peek, message, &n);
+	if (r < 0)
+		return FD_PEEK_END;
+	if (r == FD_PEEK_DISTURBED) {
+		peek->n_disturbed++;
+		return r;
+	}
+	peek->has_first = true;
+	peek->at += n;
+	return FD_PEEK_OK;
+}

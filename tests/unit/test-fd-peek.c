@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fd-peek.h"
+#include "must.h"
+#include "pass-fds.h"
+#include "unit.h"
+
+ssize_t __real_recvmsg(int fd, struct msghdr *message, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags);
+int __real_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
+int __wrap_nanosleep(const struct timespec *time, struct timespec *rest);
+
+struct fixture {
+	struct passing p;
+	struct fd_peek peek;
+	char text[64]; /* of the last message */
+};
+
+/* What happens while a message is received, and while somebody waits a moment. */
+static struct {
+	size_t n_set;
+	int signo;
+	int n_disturb;
+	int n_moments;
+	int sock, after; /* the offset that another one puts back then */
+	volatile int offset_in_handler;
+} play;
+
+static int get_offset(int sock)
+{
+	int offset = 77;
+	socklen_t len = sizeof(offset);
+
+	must(getsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &offset, &len) == 0);
+	return offset;
+}
+
+static void set_offset(int sock, int offset)
+{
+	must(__real_setsockopt(sock, SOL_SOCKET, SO_PEEK_OFF, &offset, sizeof(offset)) ==
+	     0);
+}
+
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+{
+	play.n_set++;
+	return __real_setsockopt(fd, level, name, value, len);
+}
+
+ssize_t __wrap_recvmsg(int fd, struct msghdr *message, int flags)
+{
+	if (play.signo)
+		must(raise(play.signo) == 0);
+	if (play.n_disturb > 0) {
+		play.n_disturb--;
+		set_offset(fd, 0);
+	}
+	return __real_recvmsg(fd, message, flags);
+}
+
+int __wrap_nanosleep(const struct timespec *time, struct timespec *rest)
+{
+	(void)time;
+	(void)rest;
+	if (play.n_moments++ == 0 && play.sock > 0)
+		set_offset(play.sock, play.after);
+	return 0;
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	must(f);
+	f->p = passing_new(SOCK_DGRAM);
+	passing_send(&f->p, "one", NULL, 0);
+	passing_send(&f->p, "three", NULL, 0);
+	memset(&play, 0, sizeof(play));
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	passing_done(&f->p);
+	free(f);
+	return 0;
+}
+
+static int next(struct fixture *f)
+{
+	struct iovec part = { f->text, sizeof(f->text) - 1 };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+
+	memset(f->text, 0, sizeof(f->text));
+	return fd_peek_next(&f->peek, &message);
+}
+
+static void assert_next(struct fixture *f, const char *text)
+{
+	assert_int_equal(next(f), FD_PEEK_OK);
+	assert_string_equal(f->text, text);
+}
+
+/* The first one without touching anything. */
+static void test_first(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_next(f, "one");
+	assert_int_equal(play.n_set, 0);
+	assert_false(f->peek.has_moved);
+	assert_next(f, "three");
+	assert_true(f->peek.has_moved);
+	assert_int_equal(get_offset(f->p.to), -1);
+	assert_int_equal(next(f), FD_PEEK_END);
+	assert_int_equal(get_offset(f->p.to), -1);
+	assert_int_equal(play.n_moments, 0);
+}
+
+static void test_empty(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fd_peek_begin(f->p.from, &f->peek), 0);
+	assert_int_equal(next(f), FD_PEEK_END);
+	assert_int_equal(play.n_set, 0);
+	assert_true(fd_peek_begin(-1, &f->peek) < 0);
+}
+
+/* Without data they can only be told apart by having been peeked at. */
+static void test_no_data(void **state)
+{
+	struct fixture *f = *state;
+	struct passing p = passing_new(SOCK_DGRAM);
+
+	passing_send(&p, "", NULL, 0);
+	passing_send(&p, "", NULL, 0);
+	assert_int_equal(fd_peek_begin(p.to, &f->peek), 0);
+	assert_next(f, "");
+	assert_next(f, "");
+	assert_int_equal(next(f), FD_PEEK_END);
+	assert_int_equal(get_offset(p.to), -1);
+	passing_done(&p);
+}
+
+/* One that is in use is put back after each message. */
+static void test_own(void **state)
+{
+	struct fixture *f = *state;
+
+	set_offset(f->p.to, 2);
+	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_next(f, "one");
+	assert_int_equal(get_offset(f->p.to), 2);
+	/* By its owner, who goes on peeking. */
+	set_offset(f->p.to, 4);
+	assert_next(f, "three");
+	assert_int_equal(get_offset(f->p.to), 4);
+}
+
+static void handle(int signo)
+{
+	(void)signo;
+	play.offset_in_handler = get_offset(play.sock);
+}
+
+/* Whoever is ended by a signal leaves nothing behind; and all is as it was afterwards. */
+static void test_signal(void **state)
+{
+	struct sigaction action = { .sa_handler = handle }, before;
+	struct fixture *f = *state;
+	sigset_t some, mask, after;
+
+	sigemptyset(&some);
+	sigaddset(&some, SIGUSR2);
+	must(sigaction(SIGINT, &action, &before) == 0);
+	must(pthread_sigmask(SIG_SETMASK, &some, &mask) == 0);
+	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_next(f, "one");
+	play.signo = SIGINT;
+	play.sock = f->p.to;
+	play.offset_in_handler = 77;
+	assert_next(f, "three");
+	assert_int_equal(play.offset_in_handler, -1);
+	must(pthread_sigmask(SIG_SETMASK, &mask, &after) == 0);
+	assert_memory_equal(&after, &some, sizeof(unsigned long));
+	must(sigaction(SIGINT, &before, NULL) == 0);
+}
+
+/* Another one who looks through the queue has moved it, and will put it back. */
+static void test_two(void **state)
+{
+	struct fixture *f = *state;
+
+	play.sock = f->p.to;
+	play.after = -1;
+	set_offset(f->p.to, 3);
+	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_int_equal(f->peek.own, -1);
+	assert_next(f, "one");
+	set_offset(f->p.to, 3);
+	play.n_moments = 0;
+	assert_next(f, "three");
+	assert_int_equal(get_offset(f->p.to), -1);
+}
+
+static void test_disturbed(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_next(f, "one");
+	play.n_disturb = 1;
+	assert_int_equal(next(f), FD_PEEK_DISTURBED);
+	assert_string_equal(f->text, "one");
+	assert_int_equal(get_offset(f->p.to), -1);
+	assert_next(f, "three");
+	/* For ever. */
+	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_next(f, "one");
+	play.n_disturb = 1000;
+	while (next(f) == FD_PEEK_DISTURBED)
+		;
+	assert_true(play.n_disturb > 900);
+	assert_int_equal(get_offset(f->p.to), -1);
+}
+
+#define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(test_first),  test(test_empty), test(test_no_data),   test(test_own),
+		test(test_signal), test(test_two),   test(test_disturbed),
+	};
+
+	return cmocka_run_group_tests_name("fd-peek", tests, NULL, NULL);
+}
