@@ -10,6 +10,7 @@
 #include "detached-look.h"
 #include "mount-node.h"
 #include "uapi.h"
+#include "uncover.h"
 #include "util.h"
 #include "visit.h"
 
@@ -34,11 +35,6 @@ static bool has(const struct mount_table *table, uint32_t id)
 		if (table->entries[i].id == id)
 			return true;
 	return false;
-}
-
-static int open_root(void)
-{
-	return open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 static struct mount_view get_view(const struct detached_visit *visit, int root_fd)
@@ -67,7 +63,7 @@ static bool is_root(const struct mount_entry *entry, const struct detached_visit
 static int add_new(const struct detached_visit *visit, const struct mount_table *before,
 		   const struct mount_table *after, int tree_fd)
 {
-	_cleanup_close_ int root_fd = open_root();
+	_cleanup_close_ int root_fd = uncover_open_root();
 	struct mount_view view = get_view(visit, visit->dir->is_file ? root_fd : tree_fd);
 	int r = 0;
 
@@ -80,38 +76,37 @@ static int add_new(const struct detached_visit *visit, const struct mount_table 
 	return r;
 }
 
-static bool is_wanted(const struct discovery *d, const struct holder_of_mount *mount)
-{
-	return d->ask && !mount->tried && !mount->ns->asked;
-}
-
 /* All that opens now, of those from @first on. */
 static int open_all(const struct detached_visit *visit, size_t first)
 {
-	_cleanup_close_ int root_fd = open_root();
+	_cleanup_close_ int root_fd = uncover_open_root();
 	struct mount_view view = get_view(visit, root_fd);
 	struct discovery *d = visit->way.d;
 	int r = 0;
 
 	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++)
-		if (is_wanted(d, d->mounts.items[i]))
+		if (uncover_is_wanted(d, d->mounts.items[i]))
 			r = mount_node_open(d, d->mounts.items[i], &view);
 	return r == -ENOMEM ? r : 0;
 }
 
 /* What covers them is taken away from the copy, one by one. 0 or -ENOMEM. */
-static int uncover(const struct detached_visit *visit, size_t first)
+static int uncover_tree(const struct detached_visit *visit, size_t first)
 {
 	struct discovery *d = visit->way.d;
 	int r = 0;
 
 	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++) {
-		const struct holder_of_mount *mount = d->mounts.items[i];
+		struct holder_of_mount *mount = d->mounts.items[i];
 
-		r = is_wanted(d, mount) ? visit_enter_top(d->self.fd) : 0;
-		while (r == 0 && is_wanted(d, mount)) {
-			if (*visit->n_uncovered >= MAX_UNCOVERED)
-				return 0;
+		r = uncover_is_wanted(d, mount) && *visit->n_uncovered < MAX_UNCOVERED
+			  ? visit_enter_top(d->self.fd)
+			  : 0;
+		while (r == 0 && uncover_is_wanted(d, mount)) {
+			if (*visit->n_uncovered >= MAX_UNCOVERED) {
+				mount->error = -ETIME;
+				break;
+			}
 			++*visit->n_uncovered;
 			r = visit_uncover(mount->target, d->self.fd);
 			if (r == 0)
@@ -216,6 +211,6 @@ int detached_look_into(const struct detached_visit *visit, int dir_fd)
 	if (r == 0)
 		r = add_new(visit, &before, &after, tree_fd);
 	if (r == 0)
-		r = uncover(visit, first);
+		r = uncover_tree(visit, first);
 	return r == 0 && visit->dir->is_file ? name_root(d, first) : r;
 }
