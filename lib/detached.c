@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "detached.h"
+#include "sighting.h"
 #include "uapi.h"
 #include "util.h"
 
@@ -39,11 +40,17 @@ int detached_note(struct discovery *d, const struct place *place, int fd,
 		.pid = place->pid,
 		.tid = place->tid,
 		.fd = fd,
+		.is_file = !S_ISDIR(st->stx_mode),
+		.is_ns = sighting_is_ns(d, st->stx_dev_major, st->stx_dev_minor),
 	};
 	int r;
 
-	if (!(st->stx_mask & UAPI_STATX_MNT_ID_UNIQUE) || !S_ISDIR(st->stx_mode) ||
+	if (!(st->stx_mask & UAPI_STATX_MNT_ID_UNIQUE) ||
+	    (dir.is_file && !(st->stx_attributes & STATX_ATTR_MOUNT_ROOT)) ||
 	    st->stx_mnt_id == d->last_dir_mount)
+		return 0;
+	/* Mostly nothing is mounted on one, and that is not told. */
+	if (dir.is_ns && !(d->sources & NSREL_SOURCE_DEEP))
 		return 0;
 	d->last_dir_mount = st->stx_mnt_id;
 	discovery_lock(d);

@@ -40,13 +40,15 @@ struct shared {
 	size_t n_workers;
 };
 
-/* A directory that a task has open. */
+/* A directory that a task has open, or the root of a mount that is none. */
 struct open_dir {
 	uint64_t mount_id; /* which is never used again */
 	pid_t pid;
 	pid_t tid;
 	int fd;		/* below 0: see detached.h */
 	uint8_t n_more; /* that follow, of others, should this one be gone */
+	bool is_file;	/* any but a directory */
+	bool is_ns;	/* a namespace that is mounted */
 };
 
 /* The tables of open files of one process: each as the thread that was met first. */

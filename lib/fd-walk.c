@@ -74,14 +74,16 @@ static int look_at(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 {
 	unsigned int sources = scan->d->sources;
 	struct statx st;
+	int r;
 
 	if (!scan->d->proc.live)
 		return look_at_link(scan, dir_fd, fd, name);
 	if (statx(dir_fd, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT,
 		  STATX_TYPE | STATX_INO | DETACHED_STATX, &st) < 0)
 		return refuse(scan, -errno);
-	if (S_ISDIR(st.stx_mode))
-		return detached_note(scan->d, scan->place, fd, &st);
+	r = detached_note(scan->d, scan->place, fd, &st);
+	if (r < 0 || S_ISDIR(st.stx_mode))
+		return r;
 	if (sighting_is_ns(scan->d, st.stx_dev_major, st.stx_dev_minor))
 		return sources & NSREL_SOURCE_FDS ? look_at_ns(scan, dir_fd, fd, name)
 						  : OUTCOME_NONE;

@@ -160,7 +160,9 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   in flight that belongs to a FUSE file system may keep the caller waiting for its server.
  *   To close a copy of one would drop the record locks, fcntl(2), that the calling process has
  *   on the same file: if it has any on whatever file, what is in flight is not looked at, and
- *   that is a problem as it is without this source. Set none while a snapshot is taken
+ *   that is a problem as it is without this source. Set none while a snapshot is taken.
+ *   Without it, trees that are open files are told as a problem, but not those that are but
+ *   the working or root directory of a task, nor what is mounted on an open namespace
  * @NSREL_SOURCE_LINKS: network devices that join network namespaces (veth, macvlan and the
  *   like), asked by rtnetlink(7) (Linux 4.20) from a network namespace that is made for it
  *   and gone afterwards: to ask from one's own would number those that have no netnsid yet

@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /*
- * Trees of mounts that are attached nowhere, open_tree(2) and fsmount(2). What is mounted
- * in one shows when a copy of it is attached somewhere: in a mount namespace of a
- * thread's own. Linux 6.15 allows to copy from such a tree.
+ * Trees of mounts that are attached nowhere, open_tree(2) and fsmount(2): which of the
+ * directories that were seen are in one. Those are told, or looked into.
  */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "detached-look.h"
 #include "detached.h"
-#include "mntns.h"
 #include "mount-list.h"
-#include "mount-node.h"
 #include "source.h"
 #include "uapi.h"
 #include "util.h"
 #include "visit.h"
 
 #define PROC_ROOT_INO 1
+/* Of nearly all other file systems, a block is 4096 bytes, or more. */
+#define PROC_BLOCK_SIZE 1024
 /* Each look is a copy of a mount namespace. */
 #define MAX_LOOKS 64
 /* Each is asked for in many mount namespaces. */
@@ -51,6 +50,7 @@ struct detached_tour {
 	struct table judged; /* ids of mounts */
 	size_t n_asked;
 	size_t n_looks;
+	size_t n_uncovered;
 };
 
 static bool is_in(struct detached_tour *tour, const struct nsrel_ns *mntns,
@@ -120,86 +120,6 @@ static bool is_still_in(const struct discovery *d, const struct open_dir *dir,
 	       ino == mntns->ino;
 }
 
-static int read_own_table(struct discovery *d, struct mount_table *ret)
-{
-	int r = procfs_read_pieces(d->self.fd, "thread-self/mountinfo", MOUNTINFO_MAX,
-				   &d->buf);
-
-	return r < 0 ? r : mount_table_parse(ret, d->buf.data, d->buf.len);
-}
-
-static bool has(const struct mount_table *table, uint32_t id)
-{
-	for (size_t i = 0; i < table->n_entries; i++)
-		if (table->entries[i].id == id)
-			return true;
-	return false;
-}
-
-struct detached_visit {
-	struct mntns_way way;
-	const struct open_dir *dir;
-	const struct nsrel_process *process;
-	const struct task *task;
-};
-
-static int add_new(const struct detached_visit *visit, const struct mount_table *before,
-		   const struct mount_table *after, int tree_fd)
-{
-	struct mount_view view = {
-		.root_fd = tree_fd,
-		.is_inside = true,
-		.process = visit->process,
-		.task = visit->task,
-		.fd = visit->dir->fd,
-	};
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < after->n_entries; i++)
-		if (!has(before, after->entries[i].id))
-			r = mount_node_add(visit->way.d, &view, &after->entries[i]);
-	return r;
-}
-
-/* Only where it comes from may a tree be copied that is attached nowhere. */
-static int copy_tree(const struct detached_visit *visit, int dir_fd)
-{
-	_cleanup_close_ int mntns_fd = -1;
-	int fd, r;
-
-	mntns_fd = mntns_open(&visit->way, visit->task->ns[NSREL_TYPE_MNT]);
-	if (mntns_fd < 0)
-		return mntns_fd;
-	r = visit_enter(mntns_fd);
-	if (r < 0)
-		return r;
-	fd = open_tree(dir_fd, "",
-		       AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
-			       OPEN_TREE_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
-/* What comes with it, when it is put on top of the root directory of a copy of all else.
- */
-static int look_into(const struct detached_visit *visit, int dir_fd)
-{
-	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };
-	_cleanup_close_ int tree_fd = -1;
-	int r;
-
-	tree_fd = copy_tree(visit, dir_fd);
-	if (tree_fd < 0)
-		return tree_fd;
-	r = visit_enter_copy();
-	if (r == 0)
-		r = read_own_table(visit->way.d, &before);
-	if (r == 0 && move_mount(tree_fd, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		r = -errno;
-	if (r == 0)
-		r = read_own_table(visit->way.d, &after);
-	return r < 0 ? r : add_new(visit, &before, &after, tree_fd);
-}
-
 /*
  * Looks like the root directory of a proc file system, which has nothing mounted in it: a
  * discovery may have one. What it is, only its file system could tell, which is not
@@ -212,7 +132,7 @@ static bool is_proc(int fd)
 	return statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BASIC_STATS,
 		     &st) == 0 &&
 	       st.stx_ino == PROC_ROOT_INO && st.stx_dev_major == 0 &&
-	       (st.stx_mode & 07777) == 0555;
+	       (st.stx_mode & 07777) == 0555 && st.stx_blksize == PROC_BLOCK_SIZE;
 }
 
 static int look_at(struct detached_tour *tour, const struct open_dir *dir,
@@ -224,6 +144,7 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		.dir = dir,
 		.process = process,
 		.task = task,
+		.n_uncovered = &tour->n_uncovered,
 	};
 	struct place place = { .pid = dir->pid, .tid = dir->tid };
 	bool deep = d->sources & NSREL_SOURCE_DEEP;
@@ -238,10 +159,13 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 	    (!deep && is_proc(dir_fd)))
 		return 0;
 	if (!deep || tour->n_looks++ >= MAX_LOOKS)
-		return discovery_add_unseen(d, &place, "detached mounts", 1);
-	r = look_into(&visit, dir_fd);
+		return dir->is_ns ? 0
+				  : discovery_add_unseen(d, &place, "detached mounts", 1);
+	r = detached_look_into(&visit, dir_fd);
 	if (r == 0 || r == -ENOMEM)
 		return r;
+	if (dir->is_ns)
+		return 0;
 	process->incomplete = true;
 	return discovery_add_problem(d, NSREL_SOURCE_DEEP, &place, "detached mounts", r);
 }
@@ -267,6 +191,12 @@ static int tell_unseen(struct discovery *d, int error)
 		     : 0;
 }
 
+static bool is_of_ns(const struct array *dirs, size_t i)
+{
+	return ((const struct open_dir *)dirs->items[i])->is_ns;
+}
+
+/* Least likely, and thousands of them maybe: namespaces that something is mounted on. */
 static int look_at_all(void *arg)
 {
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -275,7 +205,11 @@ static int look_at_all(void *arg)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
-		r = look(&tour, dirs->items[i]);
+		if (!is_of_ns(dirs, i))
+			r = look(&tour, dirs->items[i]);
+	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
+		if (is_of_ns(dirs, i))
+			r = look(&tour, dirs->items[i]);
 	table_done(&tour.judged);
 	return r == 0 && tour.n_asked > MAX_ASKED ? tell_unseen(tour.d, -E2BIG) : r;
 }

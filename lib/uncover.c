@@ -130,7 +130,7 @@ static int open_covered(struct discovery *d, struct nsrel_ns *ns, const char *ta
 	shared->uncover_work += 1 + ns->n_mounts_seen / COPIES_PER_WORK;
 	if (shared->uncover_work > MAX_UNCOVER_WORK)
 		return 0;
-	r = visit_enter_copy();
+	r = visit_enter_open_copy(d->self.fd);
 	if (r < 0)
 		note_error(d, ns, target, r);
 	uncover_count_time(&shared->uncover_time, &from);

@@ -4,13 +4,16 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "mount-open.h"
+#include "nsfs.h"
 #include "util.h"
 #include "visit.h"
 #include "worker.h"
@@ -90,15 +93,59 @@ int visit_enter_copy(void)
 	return 0;
 }
 
-/* Taken away below a thread, a root directory stays its own: it comes anew. */
-static int uncover_root(int proc_fd)
+/* To whoever may unmount nothing there that was copied with it. */
+static bool is_of_others(int proc_fd)
+{
+	_cleanup_close_ int mntns = -1, owner = -1;
+	struct stat st;
+	uint64_t ino;
+	dev_t dev;
+
+	mntns = openat(proc_fd, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
+	owner = mntns < 0 ? -1 : nsfs_open_owner(mntns);
+	return owner >= 0 && nsfs_identify(owner, &ino, &dev) == 0 &&
+	       fstatat(proc_fd, "thread-self/ns/user", &st, 0) == 0 && st.st_ino != ino;
+}
+
+/* A copy of a tree shares mounts with what it is a copy of, as a namespace's would. */
+int visit_attach(int tree_fd, const char *path, int proc_fd)
+{
+	char link[40];
+
+	if (move_mount(tree_fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0 ||
+	    fchdir(proc_fd) < 0)
+		return -errno;
+	(void)snprintf(link, sizeof(link), "thread-self/fd/%d", tree_fd);
+	return mount(NULL, link, NULL, MS_REC | MS_SLAVE, NULL) < 0 ? -errno : 0;
+}
+
+int visit_enter_open_copy(int proc_fd)
+{
+	_cleanup_close_ int tree_fd = -1;
+	int r;
+
+	if (is_of_others(proc_fd))
+		tree_fd = open_tree(AT_FDCWD, "/",
+				    AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	r = visit_enter_copy();
+	if (r < 0 || tree_fd < 0)
+		return r;
+	r = visit_attach(tree_fd, "/", proc_fd);
+	return r < 0 ? r : visit_enter_top(proc_fd);
+}
+
+int visit_enter_top(int proc_fd)
 {
 	_cleanup_close_ int self = -1;
 
 	self = openat(proc_fd, "thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
-	if (self < 0 || umount2("/", MNT_DETACH) < 0)
-		return -errno;
-	return visit_enter(self);
+	return self < 0 ? -errno : visit_enter(self);
+}
+
+/* Taken away below a thread, a root directory stays its own: it comes anew. */
+static int uncover_root(int proc_fd)
+{
+	return umount2("/", MNT_DETACH) < 0 ? -errno : visit_enter_top(proc_fd);
 }
 
 /*

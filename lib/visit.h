@@ -26,6 +26,22 @@ int visit_enter(int mntns_fd);
 int visit_enter_copy(void);
 
 /*
+ * The same if another user namespace owns the present one, where all that is copied with
+ * it could not be unmounted: its mounts, as far as they can be copied otherwise, are on
+ * top of all. @proc_fd: a proc file system.
+ */
+int visit_enter_open_copy(int proc_fd);
+
+/* In a copy: the root directory is what is mounted on top of all. */
+int visit_enter_top(int proc_fd);
+
+/*
+ * In a copy: attaches a detached tree at the path. What is unmounted in it then, is in no
+ * other mount namespace. 0 or a negative errno.
+ */
+int visit_attach(int tree_fd, const char *path, int proc_fd);
+
+/*
  * In a copy: takes away one mount that covers the path, or a directory above it. 0;
  * -ENOENT if there is none; another negative errno. @proc_fd: a proc file system.
  */

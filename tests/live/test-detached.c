@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -20,6 +21,9 @@ static struct {
 	const char *dir;
 	enum by by;
 	bool with_mntns;
+	bool is_covered;
+	bool is_file; /* the root of the tree, and all are on it */
+	bool leaves;  /* and somebody else stays in the mount namespace that it is of */
 } how;
 
 static void put_type(const char *dir, enum nsrel_type type)
@@ -33,12 +37,59 @@ static void put_type(const char *dir, enum nsrel_type type)
 	mounts_note(fd);
 }
 
+/* What is unmounted in a copy would go from the tree, too, unless one takes care. */
+static void cover(const char *dir)
+{
+	char path[128], plain[128];
+
+	(void)snprintf(plain, sizeof(plain), "%s/plain", dir);
+	close(child_must(open(plain, O_WRONLY | O_CREAT | O_CLOEXEC, 0600), "creat"));
+	child_must(mount(NULL, dir, NULL, MS_REC | MS_SHARED, NULL), "mount shared");
+	for (int i = NSREL_TYPE_MNT + 1; i < NSREL_N_TYPES; i++) {
+		if (!mounts_has_type((enum nsrel_type)i))
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/%s", dir,
+			       nsrel_type_get_name((enum nsrel_type)i));
+		child_must(mount(plain, path, NULL, MS_BIND, NULL), "mount --bind");
+	}
+}
+
+/* One on another, on a mount of a plain file. */
+static int make_tree_of_file(const char *dir)
+{
+	int root_fd, fd;
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "%s/plain", dir);
+	close(child_must(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600), "creat"));
+	child_must(mount(path, path, NULL, MS_BIND, NULL), "mount --bind");
+	root_fd = child_must(open(path, O_PATH | O_CLOEXEC), "open");
+	mounts_note(-1);
+	for (int i = NSREL_TYPE_MNT + 1; i < NSREL_N_TYPES; i++) {
+		bool has = mounts_has_type((enum nsrel_type)i);
+
+		fd = has ? mounts_make((enum nsrel_type)i, 1) : -1;
+		mounts_note(fd);
+		if (has)
+			mounts_bind(fd, path);
+	}
+	fd = child_must(open_tree(root_fd, "",
+				  AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE |
+					  OPEN_TREE_CLOEXEC),
+			"open_tree");
+	close(root_fd);
+	child_must(umount2(dir, MNT_DETACH), "umount");
+	return fd;
+}
+
 /* A copy of a tree that goes then. */
 static int make_tree(const char *dir)
 {
 	int fd;
 
 	mounts_begin(dir);
+	if (how.is_file)
+		return make_tree_of_file(dir);
 	/* Where a mount namespace is mounted, no newer one can have the tree. */
 	if (how.with_mntns)
 		put_type(dir, NSREL_TYPE_MNT);
@@ -46,9 +97,12 @@ static int make_tree(const char *dir)
 		mounts_note(-1);
 	for (int i = NSREL_TYPE_MNT + 1; i < NSREL_N_TYPES; i++)
 		put_type(dir, (enum nsrel_type)i);
+	if (how.is_covered)
+		cover(dir);
 	fd = child_must(open_tree(AT_FDCWD, dir,
 				  OPEN_TREE_CLONE | AT_RECURSIVE | OPEN_TREE_CLOEXEC),
 			"open_tree");
+	child_must(mount(NULL, dir, NULL, MS_REC | MS_PRIVATE, NULL), "mount private");
 	child_must(umount2(dir, MNT_DETACH), "umount");
 	return fd;
 }
@@ -63,6 +117,24 @@ static bool can_be_copied(int dir_fd, const char *path)
 	return fd >= 0;
 }
 
+/* Another process stays here, with nothing open. */
+static void leave(void)
+{
+	char byte;
+	int ends[2];
+
+	child_must(pipe2(ends, O_CLOEXEC), "pipe");
+	if (child_fork() == 0) {
+		child_must(close_range(3, ~0U, 0), "close_range");
+		for (;;)
+			pause();
+	}
+	close(ends[1]);
+	CHECK_EQ(read(ends[0], &byte, 1), 0);
+	close(ends[0]);
+	child_unshare(CLONE_NEWNS);
+}
+
 static void hold_tree(const void *arg)
 {
 	int fd = make_tree(arg);
@@ -70,7 +142,10 @@ static void hold_tree(const void *arg)
 
 	mounts_tell_noted();
 	if (how.by == BY_FD) {
-		child_report_number(can_be_copied(fd, "") ? fd : -1);
+		can = can_be_copied(fd, "");
+		if (how.leaves)
+			leave();
+		child_report_number(can ? fd : -1);
 		child_hold();
 	}
 	child_must(fchdir(fd), "fchdir");
@@ -112,7 +187,7 @@ static void compare_holder(const struct nsrel_snapshot *snap, const struct nsrel
 	int fd = -5;
 
 	(void)snprintf(target, sizeof(target), "/%s",
-		       nsrel_type_get_name(nsrel_ns_get_type(ns)));
+		       how.is_file ? "" : nsrel_type_get_name(nsrel_ns_get_type(ns)));
 	CHECK_EQ(nsrel_ns_count_holders(ns), 1);
 	CHECK_EQ(nsrel_holder_get_kind(holder), NSREL_HOLDER_MOUNT);
 	CHECK_STR(nsrel_holder_get_target(holder), target);
@@ -203,6 +278,31 @@ static void test_fd(void **state)
 	check(BY_FD);
 }
 
+/* It can be copied where it comes from, and nowhere else. */
+static void test_of_elsewhere(void **state)
+{
+	(void)state;
+	how.leaves = true;
+	check(BY_FD);
+	how.leaves = false;
+}
+
+static void test_covered(void **state)
+{
+	(void)state;
+	how.is_covered = true;
+	check(BY_FD);
+	how.is_covered = false;
+}
+
+static void test_on_file(void **state)
+{
+	(void)state;
+	how.is_file = true;
+	check(BY_FD);
+	how.is_file = false;
+}
+
 static void test_cwd(void **state)
 {
 	(void)state;
@@ -242,8 +342,11 @@ static void test_with_mntns(void **state)
 static void look_at_own(const void *arg)
 {
 	struct stat before, after;
-	int n, fd = make_tree(arg);
+	int n, fd;
 
+	how.is_covered = true;
+	fd = make_tree(arg);
+	mounts_tell_noted();
 	n = kernel_count_mntns();
 	CHECK_EQ(fstatat(fd, "net", &before, 0), 0);
 	(void)live_snapshot(look_deep());
@@ -257,15 +360,23 @@ static void look_at_own(const void *arg)
 
 static void test_own(void **state)
 {
+	struct live_child *child;
+	struct mounts_set set;
+
 	(void)state;
-	live_wait_end(live_start(look_at_own, live_dir()));
+	mounts_need_root();
+	child = live_start(look_at_own, live_dir());
+	mounts_hear_each(child, &set);
+	live_wait_end(child);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		live_test(test_fd),  live_test(test_cwd),	 live_test(test_root),
-		live_test(test_own), live_test(test_with_mntns),
+		live_test(test_fd),	    live_test(test_cwd),
+		live_test(test_root),	    live_test(test_own),
+		live_test(test_with_mntns), live_test(test_of_elsewhere),
+		live_test(test_covered),    live_test(test_on_file),
 	};
 
 	return live_run(tests);

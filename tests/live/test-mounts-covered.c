@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -247,6 +248,39 @@ static void test_file_on_top(void **state)
 	check_layers(cover_files, false);
 }
 
+/*
+ * Another user namespace owns the mount namespace, in a copy of which nothing can be
+ * unmounted. Where a mount namespace is mounted there is no other way.
+ */
+static void cover_as_user(const void *arg)
+{
+	int lower[NSREL_N_TYPES];
+	char path[128];
+
+	child_unshare(CLONE_NEWUSER);
+	mounts_begin(arg);
+	for (int i = 0; i < NSREL_N_TYPES; i++) {
+		bool is_made = i != NSREL_TYPE_MNT && mounts_has_type((enum nsrel_type)i);
+
+		lower[i] = is_made ? mounts_make((enum nsrel_type)i, 0) : -1;
+		format_target(&path, arg, i);
+		if (is_made)
+			mounts_put(lower[i], path);
+	}
+	mounts_add_tmpfs(arg);
+	tell_each(lower);
+	mounts_tell_noted();
+	child_report();
+	child_hold();
+}
+
+static void test_of_other_user(void **state)
+{
+	(void)state;
+	mounts_need_root();
+	check_layers(cover_as_user, false);
+}
+
 /* Two of one namespace on one file: either is as good as the other. */
 static void stack_same(const void *arg)
 {
@@ -294,6 +328,7 @@ int main(void)
 		live_test(test_directory_with_odd_things),
 		live_test(test_file_on_top),
 		live_test(test_same_stacked),
+		live_test(test_of_other_user),
 	};
 
 	return live_run(tests);

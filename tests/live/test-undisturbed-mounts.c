@@ -133,6 +133,10 @@ static void make_all(const void *arg)
 	child_report();
 	if (child_fork() == 0) {
 		child_unshare(CLONE_NEWUSER | CLONE_NEWNS);
+		mounts_add_tmpfs(arg);
+		fill(arg);
+		child_must(mount(NULL, arg, NULL, MS_REC | MS_SHARED, NULL),
+			   "mount shared");
 		child_report();
 		child_hold();
 	}

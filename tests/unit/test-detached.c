@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <sys/sysmacros.h>
+
 #include "detached.h"
 #include "must.h"
 #include "scene.h"
@@ -61,6 +63,39 @@ static void test_nothing(void **state)
 	assert_int_equal(s->shared.dirs.n_items, 0);
 }
 
+static int note_root(struct scene *s, uint64_t mount_id, uint16_t mode, uint32_t minor)
+{
+	struct statx st = {
+		.stx_mnt_id = mount_id,
+		.stx_mode = mode,
+		.stx_mask = UAPI_STATX_MNT_ID_UNIQUE,
+		.stx_attributes = STATX_ATTR_MOUNT_ROOT,
+		.stx_dev_minor = minor,
+	};
+
+	return detached_note(&s->d, &s->place, 3, &st);
+}
+
+/* A file can be the root of a mount; a namespace mostly is one with nothing on it. */
+static void test_roots(void **state)
+{
+	struct scene *s = *state;
+
+	s->d.nsfs_dev = makedev(0, 4);
+	s->d.sources = NSREL_SOURCES_DEFAULT;
+	assert_int_equal(note_root(s, 5, S_IFREG, 1), 0);
+	assert_int_equal(note_root(s, 6, S_IFCHR, 1), 0);
+	assert_int_equal(note_root(s, 7, S_IFREG, 4), 0);
+	assert_int_equal(s->shared.dirs.n_items, 2);
+	assert_true(get(s, 0)->is_file && !get(s, 0)->is_ns);
+	s->d.sources = NSREL_SOURCES_ALL;
+	assert_int_equal(note_root(s, 8, S_IFREG, 4), 0);
+	assert_int_equal(note_root(s, 9, S_IFDIR, 1), 0);
+	assert_int_equal(s->shared.dirs.n_items, 4);
+	assert_true(get(s, 2)->is_file && get(s, 2)->is_ns);
+	assert_false(get(s, 3)->is_file);
+}
+
 static void test_many(void **state)
 {
 	struct scene *s = *state;
@@ -80,6 +115,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_note),
 		test(test_nothing),
+		test(test_roots),
 		test(test_many),
 	};
 

@@ -96,6 +96,35 @@ static void test_unseen(void **state)
 	close(fd);
 }
 
+/* A discovery may have a proc file system of its own; anything else is told. */
+static size_t count_told(struct scene *s, const char *type, const char *options)
+{
+	size_t n = s->d.problems.n_items;
+	int fs = fsopen(type, FSOPEN_CLOEXEC), fd = -1;
+
+	if (fs >= 0 &&
+	    (!options || fsconfig(fs, FSCONFIG_SET_STRING, "mode", options, 0) == 0) &&
+	    fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
+		fd = fsmount(fs, FSMOUNT_CLOEXEC, 0);
+	if (fd < 0)
+		skip_because("no %s can be had: %s", type, strerror(errno));
+	close(fs);
+	if (!note(s, fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	s->d.sources = NSREL_SOURCES_DEFAULT;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	close(fd);
+	return s->d.problems.n_items - n;
+}
+
+static void test_proc(void **state)
+{
+	struct scene *s = *state;
+
+	assert_int_equal(count_told(s, "proc", NULL), 0);
+	assert_int_equal(count_told(s, "tmpfs", "0555"), 1);
+}
+
 /* Nothing is mounted in it; where it can't be copied, that is told. */
 static void test_deep(void **state)
 {
@@ -229,7 +258,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_attached),   test(test_unseen), test(test_deep),
 		test(test_refused),    test(test_gone),	  test(test_no_thread),
-		test(test_many_mntns),
+		test(test_many_mntns), test(test_proc),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);

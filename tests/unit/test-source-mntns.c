@@ -16,8 +16,8 @@
 
 int __real_visit_enter(int mntns_fd);
 int __wrap_visit_enter(int mntns_fd);
-int __real_visit_enter_copy(void);
-int __wrap_visit_enter_copy(void);
+int __real_visit_enter_open_copy(int proc_fd);
+int __wrap_visit_enter_open_copy(int proc_fd);
 
 /* What is refused; 0: nothing. */
 static struct {
@@ -29,9 +29,9 @@ int __wrap_visit_enter(int mntns_fd)
 	return play.enter ?: __real_visit_enter(mntns_fd);
 }
 
-int __wrap_visit_enter_copy(void)
+int __wrap_visit_enter_open_copy(int proc_fd)
 {
-	return play.copy ?: __real_visit_enter_copy();
+	return play.copy ?: __real_visit_enter_open_copy(proc_fd);
 }
 
 struct fixture {

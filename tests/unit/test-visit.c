@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "fake-proc.h"
 #include "must.h"
 #include "unit.h"
+#include "util.h"
 #include "visit.h"
 
 struct look {
@@ -187,7 +190,7 @@ static int uncover(void *arg)
 	struct look *look = arg;
 	char path[300];
 
-	look->results[0] = visit_enter_copy();
+	look->results[0] = visit_enter_open_copy(look->proc_fd);
 	if (look->results[0] < 0)
 		return 0;
 	must(cover(look, "a/b") && cover(look, "a") && cover(look, "a"));
@@ -219,6 +222,43 @@ static void test_uncover(void **state)
 	assert_true(has(&look, "a/b/file"));
 }
 
+static int attach(void *arg)
+{
+	struct look *look = arg;
+	int fd = open_tree(AT_FDCWD, look->fp->path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	look->results[0] = fd < 0 ? -errno : visit_enter_copy();
+	if (look->results[0] == 0) {
+		look->results[1] = visit_attach(fd, "/", look->proc_fd);
+		look->results[2] = access("/a/file", F_OK);
+		look->results[3] = visit_enter_top(look->proc_fd);
+		look->results[4] = access("/a/file", F_OK);
+		look->results[5] = visit_attach(look->proc_fd, "/", look->proc_fd);
+	}
+	util_closep(&fd);
+	return 0;
+}
+
+static void test_attach(void **state)
+{
+	const struct fake_proc *fp = *state;
+	struct look look = { .fp = fp };
+
+	look.proc_fd = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fake_text(fp, "a/file", "");
+	assert_int_equal(visit_run(attach, &look), 0);
+	close(look.proc_fd);
+	if (look.results[0] < 0)
+		skip_because("no tree can be detached: %s", strerror(-look.results[0]));
+	assert_int_equal(look.results[1], 0);
+	assert_int_equal(look.results[2], -1);
+	assert_int_equal(look.results[3], 0);
+	assert_int_equal(look.results[4], 0);
+	/* What is attached elsewhere is not taken from there. */
+	assert_true(look.results[5] < 0);
+	assert_int_equal(access("/a/file", F_OK), -1);
+}
+
 #define test(function) \
 	cmocka_unit_test_setup_teardown(function, fake_proc_setup, fake_proc_teardown)
 
@@ -227,7 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(test_run),		test(test_result), test(test_enter_wrong),
 		test(test_alone_again), test(test_ended),  test(test_copy),
-		test(test_uncover),
+		test(test_uncover),	test(test_attach),
 	};
 
 	return cmocka_run_group_tests_name("visit", tests, NULL, NULL);
