@@ -31,6 +31,7 @@ struct shared {
 	struct array dirs;	   /* struct open_dir */
 	struct table dir_mounts;   /* by id: the mounts that they are in */
 	size_t uncover_work;	   /* what it took so far to get at what is covered */
+	size_t peek_moments;	   /* waited until offsets settled; by one thread */
 	bool knows_locks;	   /* whether there are such: with the lock held */
 	bool has_locks;		   /* of the caller's, that closing a copy may drop */
 	pid_t workers[WORKER_MAX]; /* TIDs of threads that have read along */

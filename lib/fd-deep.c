@@ -176,7 +176,7 @@ static int walk_until_still(struct peek *peek, int sock, size_t *n_fds)
 		size_t n_now = *n_fds;
 		int r;
 
-		if (fd_peek_begin(sock, &queue) < 0)
+		if (fd_peek_begin(sock, &peek->scan->d->shared->peek_moments, &queue) < 0)
 			return 0;
 		r = walk_queue(peek, &queue, *n_fds);
 		if (r < 0 || (peek->n_found >= *n_fds && !queue.has_moved))

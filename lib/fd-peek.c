@@ -8,7 +8,10 @@
 
 /* In all, while others move the offset. */
 #define MAX_DISTURBED 32
-#define MAX_MOMENTS   8
+/* Of four milliseconds each: so long who has moved it may be kept from going on; and how
+ * often in a scan, as anyone may have thousands of sockets with an offset. */
+#define N_MOMENTS   10
+#define MAX_MOMENTS 500
 
 static int get_offset(int sock, int *ret)
 {
@@ -28,25 +31,26 @@ static int set_offset(int sock, int offset)
  * Another one who looks through the queue moves the offset for some microseconds: to take
  * that for the owner's would leave it there.
  */
-static int get_settled(int sock, int *ret)
+static int get_settled(struct fd_peek *peek)
 {
-	const struct timespec moment = { .tv_nsec = 200 * 1000 };
-	int before = -1, offset = -1, r = get_offset(sock, &offset);
+	const struct timespec moment = { .tv_nsec = 4 * 1000 * 1000 };
+	int offset = -1, r = get_offset(peek->sock, &offset);
 
-	for (int i = 0; r == 0 && offset != before && i < MAX_MOMENTS; i++) {
-		before = offset;
+	for (int i = 0; r == 0 && offset >= 0 && i < N_MOMENTS; i++) {
+		if ((*peek->moments)++ >= MAX_MOMENTS)
+			break;
 		(void)nanosleep(&moment, NULL);
-		r = get_offset(sock, &offset);
+		r = get_offset(peek->sock, &offset);
 	}
 	if (r == 0)
-		*ret = offset;
+		peek->own = offset;
 	return r;
 }
 
-int fd_peek_begin(int sock, struct fd_peek *ret)
+int fd_peek_begin(int sock, size_t *moments, struct fd_peek *ret)
 {
-	struct fd_peek peek = { .sock = sock };
-	int r = get_settled(sock, &peek.own);
+	struct fd_peek peek = { .sock = sock, .moments = moments };
+	int r = get_settled(&peek);
 
 	if (r == 0)
 		*ret = peek;
@@ -116,7 +120,7 @@ static int receive_next(struct fd_peek *peek, struct msghdr *message, int *ret_n
 		return receive_first(peek, message, ret_n);
 	r = receive_unsignaled(peek, message, ret_n);
 	while (r == -EBUSY && peek->n_disturbed++ < MAX_DISTURBED) {
-		r = get_settled(peek->sock, &peek->own);
+		r = get_settled(peek);
 		if (r == 0)
 			r = receive_unsignaled(peek, message, ret_n);
 	}

@@ -18,10 +18,11 @@ struct fd_peek {
 	bool has_first; /* the first message was there */
 	bool has_moved; /* the offset was touched */
 	size_t n_disturbed;
+	size_t *moments;
 };
 
-/* 0 or a negative errno. */
-int fd_peek_begin(int sock, struct fd_peek *ret);
+/* *@moments: how much was waited, 0 when a scan begins. 0 or a negative errno. */
+int fd_peek_begin(int sock, size_t *moments, struct fd_peek *ret);
 
 enum { FD_PEEK_END, FD_PEEK_OK, FD_PEEK_DISTURBED };
 

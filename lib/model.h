@@ -207,8 +207,11 @@ struct holder_of_mount {
 	/* Whose root directory the target opens from: 0 is the caller's own. */
 	pid_t root_pid;
 	pid_t root_tid;
-	bool opens; /* it does */
-	bool tried; /* it was opened, or can't be */
+	bool opens;	    /* it does */
+	bool tried;	    /* it was opened, or can't be */
+	uint64_t unique_id; /* of the mount, where the kernel told; else 0 */
+	pid_t seen_pid;	    /* whose mountinfo showed it; 0: nobody's */
+	pid_t seen_tid;
 	/* The open file that a detached tree hangs on. */
 	const struct nsrel_process *process;
 	const struct task *task;

@@ -64,6 +64,8 @@ static int add_details(struct mount_table *table, uint64_t mntns_id, uint64_t id
 		return r;
 	r = mount_table_add(table, details->mnt_id_old, details->str + details->mnt_root,
 			    details->str + details->mnt_point);
+	if (r == 0)
+		table->entries[table->n_entries - 1].unique_id = id;
 	free(details);
 	return r;
 }

@@ -12,6 +12,8 @@ struct mount_view {
 	int root_fd;	/* of the root directory; -1: mounts can't be opened from here */
 	pid_t root_pid; /* whose it is, as others get there; 0: the caller's own */
 	pid_t root_tid;
+	pid_t seen_pid; /* whose mountinfo it is; 0: it is another list */
+	pid_t seen_tid;
 	bool is_inside; /* of a thread that is about to leave: nobody else gets there */
 	/* Of a tree that is attached nowhere: the open file that it hangs on. */
 	const struct nsrel_process *process;

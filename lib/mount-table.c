@@ -48,6 +48,7 @@ int mount_table_add(struct mount_table *table, uint32_t id, const char *root,
 		return -ENOMEM;
 	entry = &table->entries[table->n_entries];
 	entry->id = id;
+	entry->unique_id = 0;
 	entry->root = strdup(root);
 	entry->target = strdup(target);
 	table->n_entries++;

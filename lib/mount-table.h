@@ -12,8 +12,9 @@
 
 struct mount_entry {
 	uint32_t id;
-	char *root;   /* the namespace, "net:[4026532100]" */
-	char *target; /* where it is mounted */
+	char *root;	    /* the namespace, "net:[4026532100]" */
+	char *target;	    /* where it is mounted */
+	uint64_t unique_id; /* as the kernel lists it; 0: as mountinfo does */
 };
 
 /* All zero is an empty one. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "mntns.h"
+#include "mount-check.h"
 #include "mount-list.h"
 #include "mount-node.h"
 #include "mount-open.h"
@@ -189,12 +190,17 @@ static int open_all(struct discovery *d, struct nsrel_ns *ns)
 /* Mostly many are covered by one and the same: what was taken away is away for all. */
 static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
 {
+	struct mount_check check = { .d = d };
 	struct holder_of_mount *mount;
 	int r = open_all(d, ns);
 	size_t at = 0;
 
 	while (r == 0 && (mount = next_wanted(d, ns, NULL, &at))) {
-		if (d->shared->uncover_work < MAX_UNCOVER_WORK) {
+		int is_there = mount_check(&check, mount);
+
+		if (is_there == -ENOMEM)
+			r = is_there;
+		else if (is_there != 0 && d->shared->uncover_work < MAX_UNCOVER_WORK) {
 			r = open_covered(d, ns, mount->target);
 			if (r == 0)
 				r = open_all(d, ns);
@@ -203,6 +209,7 @@ static int open_mounts(struct discovery *d, struct nsrel_ns *ns, int mntns_fd)
 		}
 		mount->tried = true;
 	}
+	mount_check_done(&check);
 	return r;
 }
 

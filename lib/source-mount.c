@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "mount-check.h"
 #include "mount-node.h"
 #include "mount-open.h"
 #include "mount-table.h"
@@ -92,6 +93,8 @@ static int read_table(struct discovery *d, const struct place *place,
 		.mntns = mntns,
 		.root_pid = own ? 0 : place->pid,
 		.root_tid = own ? 0 : place->tid,
+		.seen_pid = place->pid,
+		.seen_tid = place->tid,
 	};
 	int r;
 
@@ -214,27 +217,60 @@ static void find_way(const struct discovery *d, struct holder_of_mount *mount)
 	}
 }
 
+/* Its namespace could not be asked anything: once for each that is. */
+static int tell(struct discovery *d, struct table *told, struct holder_of_mount *mount)
+{
+	int r;
+
+	if (table_get(told, mount->ns->ino))
+		return 0;
+	r = table_add(told, mount->ns->ino, mount);
+	return r < 0 ? r
+		     : discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mount",
+					     -ESTALE);
+}
+
+/* 1 if it stays; 0 if it was unmounted while we looked; or -ENOMEM. */
+static int judge(struct mount_check *check, struct holder_of_mount *mount,
+		 struct table *told)
+{
+	struct discovery *d = check->d;
+	int r;
+
+	if (mount->opens && mount->root_pid &&
+	    !table_get(&d->snap->process_by_pid, (uint64_t)mount->root_pid))
+		find_way(d, mount);
+	if (!d->ask || mount->ns->asked)
+		return 1;
+	r = mount_check(check, mount);
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	r = tell(d, told, mount);
+	return r < 0 ? r : 1;
+}
+
 /* What is mounted somewhere and could not be asked anything; and ways that are gone. */
 int source_mount_finish(struct discovery *d)
 {
-	const struct array *all = &d->snap->mounts;
+	struct mount_check check = { .d = d };
+	struct array *all = &d->snap->mounts;
 	struct table told = { 0 };
+	size_t n_kept = 0;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < all->n_items; i++) {
+	for (size_t i = 0; i < all->n_items; i++) {
 		struct holder_of_mount *mount = all->items[i];
-		const struct nsrel_ns *ns = mount->ns;
+		int stays = r < 0 ? 1 : judge(&check, mount, &told);
 
-		if (mount->opens && mount->root_pid &&
-		    !table_get(&d->snap->process_by_pid, (uint64_t)mount->root_pid))
-			find_way(d, mount);
-		if (!d->ask || ns->asked || table_get(&told, ns->ino))
-			continue;
-		r = table_add(&told, ns->ino, mount);
-		if (r == 0)
-			r = discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mount",
-						  -ESTALE);
+		if (stays < 0)
+			r = stays;
+		if (stays)
+			all->items[n_kept++] = mount;
+		else
+			holder_of_mount_free(mount);
 	}
+	all->n_items = n_kept;
+	mount_check_done(&check);
 	table_done(&told);
 	return r;
 }

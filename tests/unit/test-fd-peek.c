@@ -20,6 +20,7 @@ int __wrap_nanosleep(const struct timespec *time, struct timespec *rest);
 struct fixture {
 	struct passing p;
 	struct fd_peek peek;
+	size_t moments;
 	char text[64]; /* of the last message */
 };
 
@@ -69,7 +70,7 @@ int __wrap_nanosleep(const struct timespec *time, struct timespec *rest)
 {
 	(void)time;
 	(void)rest;
-	if (play.n_moments++ == 0 && play.sock > 0)
+	if (++play.n_moments == 7 && play.sock > 0)
 		set_offset(play.sock, play.after);
 	return 0;
 }
@@ -96,6 +97,11 @@ static int teardown(void **state)
 	return 0;
 }
 
+static int begin(struct fixture *f, int sock)
+{
+	return fd_peek_begin(sock, &f->moments, &f->peek);
+}
+
 static int next(struct fixture *f)
 {
 	struct iovec part = { f->text, sizeof(f->text) - 1 };
@@ -116,7 +122,7 @@ static void test_first(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_int_equal(begin(f, f->p.to), 0);
 	assert_next(f, "one");
 	assert_int_equal(play.n_set, 0);
 	assert_false(f->peek.has_moved);
@@ -132,10 +138,10 @@ static void test_empty(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(fd_peek_begin(f->p.from, &f->peek), 0);
+	assert_int_equal(begin(f, f->p.from), 0);
 	assert_int_equal(next(f), FD_PEEK_END);
 	assert_int_equal(play.n_set, 0);
-	assert_true(fd_peek_begin(-1, &f->peek) < 0);
+	assert_true(begin(f, -1) < 0);
 }
 
 /* Without data they can only be told apart by having been peeked at. */
@@ -146,7 +152,7 @@ static void test_no_data(void **state)
 
 	passing_send(&p, "", NULL, 0);
 	passing_send(&p, "", NULL, 0);
-	assert_int_equal(fd_peek_begin(p.to, &f->peek), 0);
+	assert_int_equal(begin(f, p.to), 0);
 	assert_next(f, "");
 	assert_next(f, "");
 	assert_int_equal(next(f), FD_PEEK_END);
@@ -160,7 +166,7 @@ static void test_own(void **state)
 	struct fixture *f = *state;
 
 	set_offset(f->p.to, 2);
-	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_int_equal(begin(f, f->p.to), 0);
 	assert_next(f, "one");
 	assert_int_equal(get_offset(f->p.to), 2);
 	/* By its owner, who goes on peeking. */
@@ -186,7 +192,7 @@ static void test_signal(void **state)
 	sigaddset(&some, SIGUSR2);
 	must(sigaction(SIGINT, &action, &before) == 0);
 	must(pthread_sigmask(SIG_SETMASK, &some, &mask) == 0);
-	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_int_equal(begin(f, f->p.to), 0);
 	assert_next(f, "one");
 	play.signo = SIGINT;
 	play.sock = f->p.to;
@@ -206,7 +212,7 @@ static void test_two(void **state)
 	play.sock = f->p.to;
 	play.after = -1;
 	set_offset(f->p.to, 3);
-	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_int_equal(begin(f, f->p.to), 0);
 	assert_int_equal(f->peek.own, -1);
 	assert_next(f, "one");
 	set_offset(f->p.to, 3);
@@ -215,11 +221,25 @@ static void test_two(void **state)
 	assert_int_equal(get_offset(f->p.to), -1);
 }
 
+/* Anyone may have thousands of them. */
+static void test_budget(void **state)
+{
+	struct fixture *f = *state;
+
+	set_offset(f->p.to, 3);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(begin(f, f->p.to), 0);
+	assert_in_range(play.n_moments, 100, 600);
+	assert_int_equal(f->peek.own, 3);
+	assert_next(f, "one");
+	assert_int_equal(get_offset(f->p.to), 3);
+}
+
 static void test_disturbed(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_int_equal(begin(f, f->p.to), 0);
 	assert_next(f, "one");
 	play.n_disturb = 1;
 	assert_int_equal(next(f), FD_PEEK_DISTURBED);
@@ -227,7 +247,7 @@ static void test_disturbed(void **state)
 	assert_int_equal(get_offset(f->p.to), -1);
 	assert_next(f, "three");
 	/* For ever. */
-	assert_int_equal(fd_peek_begin(f->p.to, &f->peek), 0);
+	assert_int_equal(begin(f, f->p.to), 0);
 	assert_next(f, "one");
 	play.n_disturb = 1000;
 	while (next(f) == FD_PEEK_DISTURBED)
@@ -241,8 +261,9 @@ static void test_disturbed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_first),  test(test_empty), test(test_no_data),   test(test_own),
-		test(test_signal), test(test_two),   test(test_disturbed),
+		test(test_first),     test(test_empty),	 test(test_no_data),
+		test(test_own),	      test(test_signal), test(test_two),
+		test(test_disturbed), test(test_budget),
 	};
 
 	return cmocka_run_group_tests_name("fd-peek", tests, NULL, NULL);

@@ -24,7 +24,7 @@ static struct holder_of_mount *last(const struct scene *s)
 static int add(struct scene *s, const struct mount_view *view, uint32_t id,
 	       const char *root, const char *target)
 {
-	struct mount_entry entry = { id, (char *)root, (char *)target };
+	struct mount_entry entry = { id, (char *)root, (char *)target, 0 };
 
 	return mount_node_add(&s->d, view, &entry);
 }

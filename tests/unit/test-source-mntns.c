@@ -138,6 +138,40 @@ static void test_visited(void **state)
 	assert_found(f);
 }
 
+static struct holder_of_mount *add_unmounted(const struct fixture *f)
+{
+	struct holder_of_mount *mount = calloc(1, sizeof(*mount));
+
+	must(mount);
+	mount->ns = nodes_ns(f->s.d.snap, NSREL_TYPE_NET, 12345);
+	mount->mntns = f->ns;
+	mount->target = strdup("/gone");
+	mount->unique_id = UINT64_MAX / 2;
+	must(mount->target && discovery_add_mount((void *)&f->s.d, mount) == 0);
+	return mount;
+}
+
+/* Nothing is taken away to get at what is not there any more. */
+static void test_unmounted(void **state)
+{
+	struct fixture *f = *state;
+	const struct holder_of_mount *mount;
+	size_t work;
+
+	if (!f->ns)
+		skip_because("a mount namespace takes a privilege");
+	follow(f);
+	if (was_refused(f))
+		skip_because("this caller may not enter it");
+	if (!f->ns->has_id)
+		skip_because("this kernel has no ids");
+	work = f->s.shared.uncover_work;
+	mount = add_unmounted(f);
+	follow(f);
+	assert_true(mount->tried);
+	assert_int_equal(f->s.shared.uncover_work, work);
+}
+
 /* Nobody can get there: it went with whoever showed it, and that is no problem. */
 static void test_gone(void **state)
 {
@@ -163,6 +197,7 @@ int main(void)
 		test(test_listed),
 		test(test_visited),
 		test(test_gone),
+		test(test_unmounted),
 	};
 
 	return cmocka_run_group_tests_name("source-mntns", tests, NULL, NULL);

@@ -193,14 +193,55 @@ static void test_prepare(void **state)
 	}
 }
 
+static void finish(struct scene *s)
+{
+	s->d.ask = true;
+	assert_int_equal(discovery_keep(&s->d), 0);
+	assert_int_equal(source_mount_finish(&s->d), 0);
+}
+
+/* What is still mounted, and could not be asked: one problem for a namespace. */
+static void test_finish(void **state)
+{
+	struct scene *s = *state;
+
+	make(s, BLUE BLUE GREEN);
+	fake_text(&s->fp, "7/task/7/mountinfo", BLUE GREEN);
+	fake_link(&s->fp, "7/task/7/ns/mnt", "mnt:[1]");
+	assert_int_equal(scan(s), OUTCOME_OK);
+	finish(s);
+	assert_int_equal(s->d.snap->mounts.n_items, 2);
+	assert_int_equal(s->d.problems.n_items, 2);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)), "mount");
+}
+
+/* What was unmounted while we looked is no problem. */
+static void test_unmounted(void **state)
+{
+	struct scene *s = *state;
+	const struct holder_of_mount *mount;
+
+	make(s, BLUE GREEN);
+	fake_text(&s->fp, "7/task/7/mountinfo", GREEN);
+	fake_link(&s->fp, "7/task/7/ns/mnt", "mnt:[1]");
+	assert_int_equal(scan(s), OUTCOME_OK);
+	get(s, 1)->ns->asked = true;
+	finish(s);
+	assert_int_equal(s->d.snap->mounts.n_items, 1);
+	mount = s->d.snap->mounts.items[0];
+	assert_string_equal(mount->target, "/a b");
+	assert_int_equal(s->d.problems.n_items, 0);
+}
+
 #define test(function) \
 	cmocka_unit_test_setup_teardown(function, scene_setup, scene_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_captured), test(test_broken), test(test_nothing),
-		test(test_snapshot), test(test_live),	test(test_prepare),
+		test(test_captured), test(test_broken),	   test(test_nothing),
+		test(test_snapshot), test(test_live),	   test(test_prepare),
+		test(test_finish),   test(test_unmounted),
 	};
 
 	return cmocka_run_group_tests_name("source-mount", tests, NULL, NULL);
