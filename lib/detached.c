@@ -45,7 +45,9 @@ int detached_note(struct discovery *d, const struct place *place, int fd,
 	if (!(st->stx_mask & UAPI_STATX_MNT_ID_UNIQUE) || !S_ISDIR(st->stx_mode) ||
 	    st->stx_mnt_id == d->last_dir_mount)
 		return 0;
-	d->last_dir_mount = st->stx_mnt_id;
+	/* If it is open as well, that can be looked at. */
+	if (fd != DETACHED_IN_FLIGHT)
+		d->last_dir_mount = st->stx_mnt_id;
 	discovery_lock(d);
 	r = add(d->shared, &dir);
 	discovery_unlock(d);

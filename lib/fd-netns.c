@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -92,4 +94,29 @@ int fd_netns_of_socket(struct fd_scan *scan, int copy, struct nsrel_ns **ret)
 	if (r == -ENOPROTOOPT || r == -EINVAL || r == -EOPNOTSUPP)
 		r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, ret);
 	return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
+}
+
+bool fd_netns_is_tun(const struct statx *st)
+{
+	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == UAPI_TUN_MAJOR &&
+	       st->stx_rdev_minor == UAPI_TUN_MINOR;
+}
+
+int fd_netns_look_at_tun(struct fd_scan *scan, int copy, enum nsrel_holder_kind kind,
+			 int fd)
+{
+	struct nsrel_ns *ns = NULL, *device_ns = NULL;
+	int r;
+
+	r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, &ns);
+	if (r != OUTCOME_OK)
+		return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
+	r = fd_scan_add(scan, kind, ns, fd);
+	if (r < 0)
+		return r;
+	/* Where the device is now, if it has one: before Linux 5.2 nobody can tell. */
+	r = fd_netns_ask(scan->d, copy, UAPI_TUNGETDEVNETNS, &device_ns);
+	if (r != OUTCOME_OK || device_ns == ns)
+		return r == -ENOMEM ? r : OUTCOME_OK;
+	return fd_scan_add(scan, kind, device_ns, fd);
 }

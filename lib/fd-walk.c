@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "detached.h"
+#include "fd-netns.h"
 #include "fd-socket.h"
 #include "fd-walk.h"
 #include "fd-watch.h"
@@ -87,7 +88,7 @@ static int look_at(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 						  : OUTCOME_NONE;
 	if (S_ISSOCK(st.stx_mode))
 		return fd_socket_look(scan, fd, st.stx_ino);
-	if (fd_socket_is_tun(&st))
+	if (fd_netns_is_tun(&st))
 		return fd_socket_look_at_tun(scan, fd);
 	if ((st.stx_mode & S_IFMT) == 0 && (sources & NSREL_SOURCE_FDS))
 		return fd_watch_look(scan, dir_fd, fd, name);

@@ -232,6 +232,8 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 
 	if (is_attached(tour, dir, task))
 		return 0;
+	if (dir->fd == DETACHED_IN_FLIGHT)
+		return discovery_add_unseen(d, &place, "in flight", 1);
 	/* It may have left, and entered a mount namespace that nobody knows yet. */
 	dir_fd = pin(d, dir);
 	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]) ||
@@ -267,15 +269,29 @@ static int tell_unseen(struct discovery *d, int error)
 		     : 0;
 }
 
+/* What is in flight too comes last: only what is nowhere else is out of reach. */
+static int look_at_each(struct detached_tour *tour, bool in_flight)
+{
+	const struct array *dirs = &tour->d->shared->dirs;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < dirs->n_items; i++) {
+		const struct open_dir *dir = dirs->items[i];
+
+		if ((dir->fd == DETACHED_IN_FLIGHT) == in_flight)
+			r = look(tour, dir);
+	}
+	return r;
+}
+
 static int look_at_all(void *arg)
 {
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct detached_tour tour = { .d = arg, .root_fd = root_fd };
-	const struct array *dirs = &tour.d->shared->dirs;
-	int r = 0;
+	int r = look_at_each(&tour, false);
 
-	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
-		r = look(&tour, dirs->items[i]);
+	if (r == 0)
+		r = look_at_each(&tour, true);
 	table_done(&tour.judged);
 	return r == 0 && tour.n_asked > MAX_ASKED ? tell_unseen(tour.d, -E2BIG) : r;
 }
