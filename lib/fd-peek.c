@@ -27,9 +27,20 @@ static int set_offset(int sock, int offset)
 		     : 0;
 }
 
+static bool is_stream(int sock)
+{
+	int type = -1;
+	socklen_t len = sizeof(type);
+
+	return getsockopt(sock, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	       type == SOCK_STREAM;
+}
+
 /*
  * Another one who looks through the queue moves the offset for some microseconds: to take
- * that for the owner's would leave it there.
+ * that for the owner's would leave it there. Where it is the owner's, only a stream is
+ * looked at: others may have empty messages, which the kernel marks when they are peeked
+ * at, for good, and does not show again to who peeks by an offset.
  */
 static int get_settled(struct fd_peek *peek)
 {
@@ -42,6 +53,8 @@ static int get_settled(struct fd_peek *peek)
 		(void)nanosleep(&moment, NULL);
 		r = get_offset(peek->sock, &offset);
 	}
+	if (r == 0 && offset >= 0 && !is_stream(peek->sock))
+		r = -EOPNOTSUPP;
 	if (r == 0)
 		peek->own = offset;
 	return r;
