@@ -89,10 +89,16 @@ static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
 
 static int look_at_device(struct peek *peek, int fd, const struct statx *st)
 {
-	if (!(peek->scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)) ||
-	    !fd_netns_is_tun(st))
+	struct fd_scan *scan = peek->scan;
+	int r = 0;
+
+	if (!(scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)))
 		return OUTCOME_NONE;
-	return fd_netns_look_at_tun(peek->scan, fd, NSREL_HOLDER_IN_FLIGHT, peek->fd);
+	if (fd_netns_is_tun(st))
+		return fd_netns_look_at_tun(scan, fd, NSREL_HOLDER_IN_FLIGHT, peek->fd);
+	if (fd_netns_is_tap(scan->d, st, &r))
+		return fd_netns_refuse(scan, -EOPNOTSUPP);
+	return r < 0 ? r : OUTCOME_NONE;
 }
 
 static int look_at_ns(struct peek *peek, int fd)

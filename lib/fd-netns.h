@@ -27,5 +27,11 @@ bool fd_netns_is_tun(const struct statx *st);
 int fd_netns_look_at_tun(struct fd_scan *scan, int copy, enum nsrel_holder_kind kind,
 			 int fd);
 
+/*
+ * True if the status is of a device of macvtap or ipvtap: it keeps the network namespace
+ * of who opened it, and nobody tells which. 0 or -ENOMEM in *@ret_error.
+ */
+bool fd_netns_is_tap(struct discovery *d, const struct statx *st, int *ret_error);
+
 /* What an error with a socket comes to; told as a problem, once for all of the table. */
 int fd_netns_refuse(struct fd_scan *scan, int error);

@@ -80,17 +80,27 @@ static bool is_copy_of_tun(int copy)
 	       fd_netns_is_tun(&st);
 }
 
-int fd_socket_look_at_tun(struct fd_scan *scan, int fd)
+static int look_at_tun(struct fd_scan *scan, int fd)
 {
-	_cleanup_close_ int copy = -1;
+	_cleanup_close_ int copy = fd_scan_copy(scan, fd);
 
-	if (!(scan->d->sources & NSREL_SOURCE_SOCKETS) || scan->refused ||
-	    !(scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)))
-		return OUTCOME_NONE;
-	copy = fd_scan_copy(scan, fd);
 	if (copy < 0)
 		return refuse_all(scan, copy);
 	return is_copy_of_tun(copy)
 		     ? fd_netns_look_at_tun(scan, copy, NSREL_HOLDER_TUN, fd)
 		     : OUTCOME_NONE;
+}
+
+int fd_socket_look_at_device(struct fd_scan *scan, int fd, const struct statx *st)
+{
+	int r = 0;
+
+	if (!(scan->d->sources & NSREL_SOURCE_SOCKETS) || scan->refused ||
+	    !(scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)))
+		return OUTCOME_NONE;
+	if (fd_netns_is_tun(st))
+		return look_at_tun(scan, fd);
+	if (fd_netns_is_tap(scan->d, st, &r))
+		return fd_netns_refuse(scan, -EOPNOTSUPP);
+	return r < 0 ? r : OUTCOME_NONE;
 }
