@@ -1654,7 +1654,8 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * - "ns/net", "stat", "task", "fd", "mountinfo", "root", ...; "." is the directory itself
  * - "ns/pid_for_children" with EOPNOTSUPP: a namespace that is there and can't be named,
  *   before Linux 6.11 or in another /proc
- * - "fd" with NSREL_SOURCE_SOCKETS: its sockets could not be asked
+ * - "fd" with NSREL_SOURCE_SOCKETS: its sockets could not be asked; EOPNOTSUPP: or it has a
+ *   macvtap device open, which holds the network namespace of its opener, and can't be asked
  * - "fdinfo": what an inotify, fanotify or io_uring instance has could not be read
  * - "mark": it watches a namespace that could not be found out
  * - "in flight", with NSREL_SOURCE_DEEP: descriptors were sent to it, and not looked at
