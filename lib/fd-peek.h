@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Looking through the queue of a unix socket, message by message, and leaving it as it is.
- * To come behind the first one takes the peek offset, SO_PEEK_OFF of socket(7), which
+ * Looking through the queue of a unix socket, message by message, and leaving it as it
+ * is. To come behind the first one takes the peek offset, SO_PEEK_OFF of socket(7), which
  * whoever has the socket shares: it is moved for one message at a time, and put back.
  */
 
