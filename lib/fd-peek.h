@@ -31,7 +31,8 @@ enum { FD_PEEK_END, FD_PEEK_OK, FD_PEEK_DISTURBED };
 
 /*
  * The next message, as recvmsg(2) gives it; its descriptors are the caller's to close.
- * FD_PEEK_END if there is none, or others are in the way all the time; disturbed: somebody
- * else moved the offset meanwhile, so it may be another one, and the next comes again.
+ * FD_PEEK_END if there is none, or others are in the way all the time; disturbed:
+ * somebody else moved the offset meanwhile, so it may be another one, and the next comes
+ * again.
  */
 int fd_peek_next(struct fd_peek *peek, struct msghdr *message);
