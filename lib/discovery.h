@@ -34,6 +34,8 @@ struct shared {
 	struct array dirs;	   /* struct open_dir */
 	struct table dir_mounts;   /* by id: the mounts that they are in */
 	size_t uncover_work;	   /* what it took so far to get at what is covered */
+	uint64_t uncover_time;	   /* nanoseconds of that, and of all visits */
+	uint64_t tour_time;
 	size_t peek_moments;	   /* waited until offsets settled; by one thread */
 	unsigned int taps[N_TAPS]; /* major numbers; 0: none. With the lock held */
 	bool knows_taps;

@@ -114,15 +114,27 @@ static int receive_unsignaled(struct fd_peek *peek, struct msghdr *message, int 
 	return r;
 }
 
+/*
+ * To peek moves an offset that another one has set, and the kernel does so in two steps:
+ * if it was put back in between, it is not.
+ */
+static void amend(struct fd_peek *peek)
+{
+	if (get_settled(peek) < 0 || peek->own < 0)
+		return;
+	peek->own = -1;
+	(void)set_offset(peek->sock, -1);
+}
+
 /* Where no offset is in use, the first message comes without. */
-static int receive_first(const struct fd_peek *peek, struct msghdr *message, int *ret_n)
+static int receive_first(struct fd_peek *peek, struct msghdr *message, int *ret_n)
 {
 	int offset = -1, r = receive(peek, message, ret_n);
 
-	/* To peek moves the offset of whoever has set one. */
-	return r == 0 && get_offset(peek->sock, &offset) == 0 && offset >= 0
-		     ? FD_PEEK_DISTURBED
-		     : r;
+	if (r < 0 || get_offset(peek->sock, &offset) < 0 || offset < 0)
+		return r;
+	amend(peek);
+	return FD_PEEK_DISTURBED;
 }
 
 static int receive_next(struct fd_peek *peek, struct msghdr *message, int *ret_n)

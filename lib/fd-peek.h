@@ -3,8 +3,9 @@
 
 /*
  * Looking through the queue of a unix socket, message by message, and leaving it as it
- * is. To come behind the first one takes the peek offset, SO_PEEK_OFF of socket(7), which
- * whoever has the socket shares: it is moved for one message at a time, and put back.
+ * is. To come behind the first one takes the peek offset, SO_PEEK_OFF of socket(7),
+ * which whoever has the socket shares: it is moved for one message at a time, and put
+ * back.
  */
 
 #include <stdbool.h>
@@ -31,8 +32,7 @@ enum { FD_PEEK_END, FD_PEEK_OK, FD_PEEK_DISTURBED };
 
 /*
  * The next message, as recvmsg(2) gives it; its descriptors are the caller's to close.
- * FD_PEEK_END if there is none, or others are in the way all the time; disturbed:
- * somebody else moved the offset meanwhile, so it may be another one, and the next comes
- * again.
+ * FD_PEEK_END if there is none, or others are in the way all the time; disturbed: another
+ * process moved the offset meanwhile, so it may be another one, and the next comes again.
  */
 int fd_peek_next(struct fd_peek *peek, struct msghdr *message);

@@ -1665,7 +1665,8 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  *
  * - "owner", "parent", "netnsid": of some namespace, with NSREL_SOURCE_RELATIONS
  * - "mountinfo": the mounts of a mount namespace could not be read
- * - "mount": a namespace that is mounted somewhere could not be opened
+ * - "mount": a namespace that is mounted somewhere could not be opened; the errno is what
+ *   refused the way around what covers it, or ETIME (also of "mountinfo"): it took too long
  * - "hidepid": processes of other users may not even have been listed, proc(5)
  * - "list", with NSREL_SOURCE_KERNEL: the kernel has a list of all mount namespaces (Linux
  *   6.12) that the caller may not see (EPERM), or that could not be read to its end

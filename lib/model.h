@@ -212,6 +212,7 @@ struct holder_of_mount {
 	uint64_t unique_id; /* of the mount, where the kernel told; else 0 */
 	pid_t seen_pid;	    /* whose mountinfo showed it; 0: nobody's */
 	pid_t seen_tid;
+	int error; /* why it could not be opened, a negative errno; 0: unknown */
 	/* The open file that a detached tree hangs on. */
 	const struct nsrel_process *process;
 	const struct task *task;

@@ -8,17 +8,25 @@
 #include "parse.h"
 #include "util.h"
 
-/* Numbers of mounts are used again: it has to be the same namespace as well. */
-static bool has(const struct mount_table *table, const struct holder_of_mount *mount)
+static bool is_of(const struct mount_entry *entry, const struct holder_of_mount *mount)
 {
-	for (size_t i = 0; i < table->n_entries; i++) {
-		const struct mount_entry *entry = &table->entries[i];
-		enum nsrel_type type;
-		uint64_t ino;
+	enum nsrel_type type;
+	uint64_t ino;
 
-		if (entry->id == mount->id &&
-		    parse_ns_link(entry->root, &type, &ino) == 0 &&
-		    type == mount->ns->type && ino == mount->ns->ino)
+	/* Numbers of mounts are used again: it has to be the same namespace as well. */
+	return entry->id == mount->id && parse_ns_link(entry->root, &type, &ino) == 0 &&
+	       type == mount->ns->type && ino == mount->ns->ino;
+}
+
+/* They are asked for in the order of the table: it goes on where the last one was. */
+static bool has(struct mount_check *check, const struct holder_of_mount *mount)
+{
+	const struct mount_table *table = &check->table;
+
+	for (size_t i = 0; i < table->n_entries; i++) {
+		if (check->at >= table->n_entries)
+			check->at = 0;
+		if (is_of(&table->entries[check->at++], mount))
 			return true;
 	}
 	return false;
@@ -45,41 +53,42 @@ static int read_table(struct mount_check *check)
 	(void)snprintf(path, sizeof(path), "%d/task/%d/ns/mnt", (int)check->pid,
 		       (int)check->tid);
 	r = procfs_read_link(d->proc.fd, path, text, sizeof(text));
-	return r == 0 && parse_ns_link(text, &type, &ino) == 0 && ino == check->mntns_ino
+	return r == 0 && parse_ns_link(text, &type, &ino) == 0 && ino == check->mntns->ino
 		     ? 0
 		     : -ESRCH;
 }
 
-/* As the task showed it: mostly that is one and the same for many of them. */
-static int ask_task(struct mount_check *check, const struct holder_of_mount *mount)
+/*
+ * Who showed it has ended, or left: if it was the last one, the namespace is gone too
+ * (-ENOENT). The list may be of less than the task showed.
+ */
+static int read_list(struct mount_check *check, const struct nsrel_ns *mntns)
 {
-	if (!mount->seen_pid)
-		return -ESRCH;
-	if (check->pid != mount->seen_pid || check->tid != mount->seen_tid ||
-	    check->mntns_ino != mount->mntns->ino) {
-		mount_table_done(&check->table);
-		check->pid = mount->seen_pid;
-		check->tid = mount->seen_tid;
-		check->mntns_ino = mount->mntns->ino;
-		check->result = read_table(check);
-	}
-	return check->result < 0 ? check->result : has(&check->table, mount);
-}
-
-/* Who showed it has ended, or left: if it was the last one, the namespace is gone too. */
-static int ask_list(const struct mount_check *check, const struct holder_of_mount *mount)
-{
-	_cleanup_mount_table_ struct mount_table table = { 0 };
-	const struct nsrel_ns *mntns = mount->mntns;
-	int r;
-
 	/* To itself, a task's own is not shown in full. */
 	if (!mntns->has_id || mntns == check->d->shared->own_mntns)
 		return -ESRCH;
-	r = mount_list_read(mntns->id, check->d->nsfs_dev, &table);
-	if (r == 0)
-		return has(&table, mount) ? 1 : -ESRCH;
-	return r == -ENOENT ? 0 : r;
+	mount_table_done(&check->table);
+	check->is_list = true;
+	return mount_list_read(mntns->id, check->d->nsfs_dev, &check->table);
+}
+
+/* Mostly what was read is of many of them. */
+static int read_again(struct mount_check *check, const struct holder_of_mount *mount)
+{
+	if (check->mntns == mount->mntns && check->pid == mount->seen_pid &&
+	    check->tid == mount->seen_tid)
+		return check->result;
+	mount_check_done(check);
+	*check = (struct mount_check){
+		.d = check->d,
+		.mntns = mount->mntns,
+		.pid = mount->seen_pid,
+		.tid = mount->seen_tid,
+	};
+	check->result = check->pid ? read_table(check) : -ESRCH;
+	if (check->result == -ESRCH)
+		check->result = read_list(check, mount->mntns);
+	return check->result;
 }
 
 int mount_check(struct mount_check *check, const struct holder_of_mount *mount)
@@ -91,8 +100,12 @@ int mount_check(struct mount_check *check, const struct holder_of_mount *mount)
 	/* The kernel told the id: who may ask that may ask this. */
 	if (mount->unique_id)
 		return mount_list_has(mount->mntns->id, mount->unique_id);
-	r = ask_task(check, mount);
-	return r == -ESRCH ? ask_list(check, mount) : r;
+	r = read_again(check, mount);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	if (has(check, mount))
+		return 1;
+	return check->is_list ? -ESRCH : 0;
 }
 
 void mount_check_done(struct mount_check *check)

@@ -9,16 +9,19 @@
 /* All zero but for the discovery at first. */
 struct mount_check {
 	struct discovery *d;
-	struct mount_table table; /* of the task that was asked last */
+	/* What was read last, as a task showed it, or of the kernel's list. */
+	struct mount_table table;
+	const struct nsrel_ns *mntns;
 	pid_t pid;
 	pid_t tid;
-	uint64_t mntns_ino;
+	bool is_list;
 	int result;
+	size_t at;
 };
 
 /*
- * 1; 0 if it was unmounted, or went with its mount namespace; -ENOMEM, or another negative
- * errno if that can't be told. From wherever a visit has led to.
+ * 1; 0 if it was unmounted, or went with its mount namespace; -ENOMEM, or another
+ * negative errno if that can't be told. From wherever a visit has led to.
  */
 int mount_check(struct mount_check *check, const struct holder_of_mount *mount);
 void mount_check_done(struct mount_check *check);

@@ -227,7 +227,7 @@ static int tell(struct discovery *d, struct table *told, struct holder_of_mount 
 	r = table_add(told, mount->ns->ino, mount);
 	return r < 0 ? r
 		     : discovery_add_problem(d, NSREL_SOURCE_MOUNTS, NULL, "mount",
-					     -ESTALE);
+					     mount->error ?: -EAGAIN);
 }
 
 /* 1 if it stays; 0 if it was unmounted while we looked; or -ENOMEM. */

@@ -38,13 +38,23 @@ void column_fill_tid(const struct row *row, struct cell *cell)
 		cell_set_number(cell, (uint64_t)tid);
 }
 
+/* Why it does not end is a question to its parent, as ps(1) tells those who read it. */
+static void fill_process_command(const struct nsrel_process *process, struct cell *cell)
+{
+	const char *command =
+		nsrel_process_get_cmdline(process) ?: nsrel_process_get_name(process);
+
+	cell_set_string(cell, command);
+	if (command && nsrel_process_get_state(process) == 'Z')
+		cell_take_summary(cell, xasprintf("%s <defunct>", command));
+}
+
 void column_fill_command(const struct row *row, struct cell *cell)
 {
 	if (row->thread)
 		cell_set_string(cell, nsrel_thread_get_name(row->thread));
 	else if (row->process)
-		cell_set_string(cell, nsrel_process_get_cmdline(row->process)
-					      ?: nsrel_process_get_name(row->process));
+		fill_process_command(row->process, cell);
 }
 
 /*

@@ -11,7 +11,7 @@
 size_t fit_get_text_width(const char *text);
 
 /*
- * Leaves out the columns that are blank in all lines, if the table does not fit and nobody
+ * Leaves out columns that are blank in all lines where the table does not fit and nobody
  * chose them. Not of lists that lsns(8) has, too: their columns are what they are there.
  */
 void fit_leave_out_blank(const struct options *options, struct libscols_table *table);

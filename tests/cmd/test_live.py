@@ -5,9 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+import time
 import unittest
 
-from support import LSNSREL, TYPES, Child, all_nodes, main, run
+from support import LSNSREL, TYPES, Child, FakeRoot, all_nodes, main, run
 
 SANITIZED = "ASAN_OPTIONS" in os.environ
 
@@ -189,6 +190,30 @@ class AsLsns(unittest.TestCase):
             ours, lsns = (self.run_inside(program, tree).decode().split("\n")[0].split()
                           for program in (LSNSREL, "lsns"))
             self.assertEqual([name for name in ours if name not in more[tree]], lsns)
+
+
+class Zombie(unittest.TestCase):
+    """One that still holds its PID namespace is told from who could be asked to go."""
+
+    def test_holder(self):
+        with Child("-p", "sh", "-c", 'true & exec "$@"', "sh") as child:
+            pidns = os.stat(f"/proc/{child.pid}/ns/pid_for_children").st_ino
+            args = ["--holders", f"pid:[{pidns}]", "-o", "KIND,COMMAND"]
+            for _ in range(1000):
+                text = run(*args).text
+                if "<defunct>" in text:
+                    break
+                time.sleep(0.01)
+            self.assertRegex(text, r"(?m)^process +\w+ <defunct>$")
+            self.assertRegex(text, r"(?m)^pid_for_children +sleep 600$")
+
+    def test_programs_read_the_name(self):
+        root = FakeRoot()
+        root.add(1, comm=b"x\n", state=b"Z", uts=77)
+        args = ["--sysroot", root.path, "-o", "COMMAND"]
+        self.assertEqual(run(*args, "-n").text, "x\\x0a <defunct>\n")
+        self.assertEqual(run(*args, "-n", "-r").text, "x\\x0a\n")
+        self.assertEqual(run(*args, "-J").json["namespaces"], [{"command": "x\n"}])
 
 
 class Restricted(unittest.TestCase):

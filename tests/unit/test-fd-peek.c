@@ -276,7 +276,11 @@ static void test_disturbed(void **state)
 {
 	struct fixture *f = *state;
 
+	/* Even what is put back may be there again. */
 	assert_int_equal(begin(f, f->p.to), 0);
+	play.n_disturb = 1;
+	assert_int_equal(next(f), FD_PEEK_DISTURBED);
+	assert_int_equal(get_offset(f->p.to), -1);
 	assert_next(f, "one");
 	play.n_disturb = 1;
 	assert_int_equal(next(f), FD_PEEK_DISTURBED);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -11,6 +12,27 @@
 #include "sighting.h"
 #include "source.h"
 #include "unit.h"
+#include "visit.h"
+
+int __real_visit_enter(int mntns_fd);
+int __wrap_visit_enter(int mntns_fd);
+int __real_visit_enter_copy(void);
+int __wrap_visit_enter_copy(void);
+
+/* What is refused; 0: nothing. */
+static struct {
+	int enter, copy;
+} play;
+
+int __wrap_visit_enter(int mntns_fd)
+{
+	return play.enter ?: __real_visit_enter(mntns_fd);
+}
+
+int __wrap_visit_enter_copy(void)
+{
+	return play.copy ?: __real_visit_enter_copy();
+}
 
 struct fixture {
 	struct scene s; /* first: what scene_teardown() takes */
@@ -24,6 +46,7 @@ static int setup(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	must(f);
+	memset(&play, 0, sizeof(play));
 	scene_new(&f->s);
 	f->fd = -1;
 	f->mounter = mounter_start(f->s.fp.path);
@@ -138,6 +161,46 @@ static void test_visited(void **state)
 	assert_found(f);
 }
 
+static void assert_refused(const struct fixture *f, const char *end, enum nsrel_type type,
+			   int error)
+{
+	const struct holder_of_mount *mount = find(f, end, type);
+
+	assert_non_null(mount);
+	assert_true(mount->tried);
+	assert_false(mount->ns->asked);
+	assert_int_equal(mount->error, error);
+}
+
+/* Why a mount could not be opened is why the other way to it was refused. */
+static void test_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	if (!f->ns || !f->ns->has_id)
+		skip_because("a mount namespace with an id takes a privilege");
+	play.copy = -ENOSPC;
+	follow(f);
+	if (was_refused(f))
+		skip_because("this caller may not enter it");
+	assert_refused(f, "/below/net", NSREL_TYPE_NET, -ENOSPC);
+	assert_int_equal(find(f, "/uts", NSREL_TYPE_UTS)->error, 0);
+}
+
+static void test_not_entered(void **state)
+{
+	struct fixture *f = *state;
+
+	if (!f->ns || !f->ns->has_id)
+		skip_because("a mount namespace with an id takes a privilege");
+	play.enter = -EPERM;
+	follow(f);
+	if (!find(f, "/below/net", NSREL_TYPE_NET))
+		skip_because("this caller may not list it");
+	assert_refused(f, "/below/net", NSREL_TYPE_NET, -EPERM);
+	assert_refused(f, "/uts", NSREL_TYPE_UTS, -EPERM);
+}
+
 static struct holder_of_mount *add_unmounted(const struct fixture *f)
 {
 	struct holder_of_mount *mount = calloc(1, sizeof(*mount));
@@ -194,10 +257,8 @@ static void test_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_listed),
-		test(test_visited),
-		test(test_gone),
-		test(test_unmounted),
+		test(test_listed),    test(test_visited), test(test_gone),
+		test(test_unmounted), test(test_refused), test(test_not_entered),
 	};
 
 	return cmocka_run_group_tests_name("source-mntns", tests, NULL, NULL);

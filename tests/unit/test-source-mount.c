@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <fcntl.h>
 
 #include "check-snapshot.h"
@@ -209,10 +210,13 @@ static void test_finish(void **state)
 	fake_text(&s->fp, "7/task/7/mountinfo", BLUE GREEN);
 	fake_link(&s->fp, "7/task/7/ns/mnt", "mnt:[1]");
 	assert_int_equal(scan(s), OUTCOME_OK);
+	((struct holder_of_mount *)get(s, 0))->error = -EPERM;
 	finish(s);
 	assert_int_equal(s->d.snap->mounts.n_items, 2);
 	assert_int_equal(s->d.problems.n_items, 2);
 	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)), "mount");
+	assert_int_equal(nsrel_problem_get_errno(s->d.problems.items[0]), EPERM);
+	assert_int_equal(nsrel_problem_get_errno(s->d.problems.items[1]), EAGAIN);
 }
 
 /* What was unmounted while we looked is no problem. */
