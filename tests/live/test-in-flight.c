@@ -219,13 +219,14 @@ static void send_empty(const void *arg)
 	in_flight_must(held_make(NSREL_TYPE_IPC, O_RDONLY, HELD_FD + 1),
 		       "an IPC namespace");
 	in_flight_make_sockets(SOCK_SEQPACKET);
+	/* First: others may scan as well. */
+	if (with_offset)
+		set_offset(0);
 	for (int i = 0; i < 2; i++)
 		in_flight_must(in_flight_send(IN_FLIGHT_FD + 1, &(int){ HELD_FD + i }, 1,
 					      0),
 			       "sendmsg");
 	in_flight_must(in_flight_send(IN_FLIGHT_FD + 1, NULL, 0, 5), "sendmsg");
-	if (with_offset)
-		set_offset(0);
 	child_report();
 	child_await_order();
 	close(HELD_FD);
