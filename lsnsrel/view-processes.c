@@ -72,8 +72,8 @@ static void add_other_holders(struct view *view)
 }
 
 /*
- * Somebody who reads it would wonder why the namespace exists; for a program, nothing is an
- * answer. Processes that could not be read may be in it.
+ * Somebody who reads it would wonder why the namespace exists; for a program, nothing is
+ * an answer. Processes that could not be read may be in it.
  */
 static void say_none(const struct view *view)
 {

@@ -6,7 +6,8 @@
 #include "output.h"
 
 /*
- * Namespaces, one a line; in process trees if that is the options' tree. May add a column.
+ * Namespaces, one a line; in process trees if that is the options' tree. May add a
+ * column.
  */
 void view_list(struct options *options, const struct nsrel_snapshot *snap);
 
