@@ -57,9 +57,9 @@ static bool is_stream(int sock)
 }
 
 /*
- * Where its owner has set one, only a stream is looked at: others may have empty messages,
- * which the kernel marks when they are peeked at, for good, and does not show again to
- * who peeks by an offset.
+ * Where its owner has set one, only a stream is looked at: others may have empty
+ * messages, which the kernel marks when they are peeked at, for good, and does not show
+ * again to who peeks by an offset.
  */
 static int find_own(struct fd_peek *peek)
 {
