@@ -203,8 +203,8 @@ static void test_many(void **state)
 }
 
 /*
- * Messages without any data. Those that were peeked at are seen no more, but for the first
- * one: the kernel gives no way to them.
+ * Messages without any data. Those that were peeked at are seen no more, but for the
+ * first one: the kernel gives no way to them.
  */
 static void test_no_data(void **state)
 {
