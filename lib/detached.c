@@ -52,7 +52,9 @@ int detached_note(struct discovery *d, const struct place *place, int fd,
 	/* Mostly nothing is mounted on one, and that is not told. */
 	if (dir.is_ns && !(d->sources & NSREL_SOURCE_DEEP))
 		return 0;
-	d->last_dir_mount = st->stx_mnt_id;
+	/* If it is open as well, that can be looked at. */
+	if (fd != DETACHED_IN_FLIGHT)
+		d->last_dir_mount = st->stx_mnt_id;
 	discovery_lock(d);
 	r = add(d->shared, &dir);
 	discovery_unlock(d);

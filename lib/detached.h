@@ -13,7 +13,7 @@
 #include "uapi.h"
 
 /* Instead of the number of an open file. */
-enum { DETACHED_CWD = -1, DETACHED_ROOT = -2 };
+enum { DETACHED_CWD = -1, DETACHED_ROOT = -2, DETACHED_IN_FLIGHT = -3 };
 
 /* What statx(2) is to be asked for. */
 #define DETACHED_STATX UAPI_STATX_MNT_ID_UNIQUE

@@ -18,6 +18,9 @@ struct own_files;
 struct kernel_lists;
 
 /* What all threads of a discovery have in common, beside the snapshot. */
+/* macvtap, ipvtap */
+enum { N_TAPS = 2 };
+
 struct shared {
 	const struct source *sources; /* in their order; ends with one without name */
 	struct own_files *own_files;
@@ -34,6 +37,8 @@ struct shared {
 	uint64_t uncover_time;	   /* nanoseconds of that, and of all visits */
 	uint64_t tour_time;
 	size_t peek_moments;	   /* waited until offsets settled; by one thread */
+	unsigned int taps[N_TAPS]; /* major numbers; 0: none. With the lock held */
+	bool knows_taps;
 	bool knows_locks;	   /* whether there are such: with the lock held */
 	bool has_locks;		   /* of the caller's, that closing a copy may drop */
 	pid_t workers[WORKER_MAX]; /* TIDs of threads that have read along */

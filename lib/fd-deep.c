@@ -5,17 +5,19 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/uio.h>
 
+#include "detached.h"
 #include "fd-deep.h"
 #include "fd-netns.h"
 #include "fd-peek.h"
+#include "fd-watch.h"
 #include "own-locks.h"
 #include "parse-fdinfo.h"
 #include "sighting.h"
@@ -85,22 +87,49 @@ static int look_at_socket(struct peek *peek, int sock, uint64_t ino)
 	return peek_all(&inner, sock, n_fds);
 }
 
+static int look_at_device(struct peek *peek, int fd, const struct statx *st)
+{
+	struct fd_scan *scan = peek->scan;
+	int r = 0;
+
+	if (!(scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)))
+		return OUTCOME_NONE;
+	if (fd_netns_is_tun(st))
+		return fd_netns_look_at_tun(scan, fd, NSREL_HOLDER_IN_FLIGHT, peek->fd);
+	if (fd_netns_is_tap(scan->d, st, &r))
+		return fd_netns_refuse(scan, -EOPNOTSUPP);
+	return r < 0 ? r : OUTCOME_NONE;
+}
+
+static int look_at_ns(struct peek *peek, int fd)
+{
+	struct nsrel_ns *ns = NULL;
+	int r = sighting_of_path_fd(peek->scan->d, fd, &ns);
+
+	return r >= 0 && ns ? add(peek, ns) : r;
+}
+
+/* The same as fd-walk.c does. */
 static int look_at_file(struct peek *peek, int fd)
 {
 	struct discovery *d = peek->scan->d;
-	struct nsrel_ns *ns = NULL;
-	struct stat st;
-	int r;
+	struct statx st;
 
 	peek->n_found++;
-	if (fstat(fd, &st) < 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+		  STATX_TYPE | STATX_INO | DETACHED_STATX, &st) < 0)
 		return OUTCOME_NONE;
-	if (S_ISSOCK(st.st_mode))
-		return look_at_socket(peek, fd, st.st_ino);
-	if (!sighting_is_ns(d, major(st.st_dev), minor(st.st_dev)))
-		return OUTCOME_NONE;
-	r = sighting_of_path_fd(d, fd, &ns);
-	return r >= 0 && ns ? add(peek, ns) : r;
+	if (S_ISDIR(st.stx_mode))
+		return detached_note(d, peek->scan->place, DETACHED_IN_FLIGHT, &st);
+	if (sighting_is_ns(d, st.stx_dev_major, st.stx_dev_minor))
+		return look_at_ns(peek, fd);
+	if (S_ISSOCK(st.stx_mode))
+		return look_at_socket(peek, fd, st.stx_ino);
+	if (S_ISCHR(st.stx_mode))
+		return look_at_device(peek, fd, &st);
+	return (st.stx_mode & S_IFMT) == 0
+		     ? fd_watch_look_in_flight(peek->scan, peek->fd, fd)
+		     : OUTCOME_NONE;
 }
 
 /* Whatever came as a file is closed; only rights are looked at, not pidfds. */

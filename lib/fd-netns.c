@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -9,6 +11,8 @@
 #include "sighting.h"
 #include "uapi.h"
 #include "util.h"
+
+#define DEVICES_MAX (64 * 1024)
 
 /* One word for a table: where one socket can't be had, the next can't either. */
 int fd_netns_refuse(struct fd_scan *scan, int error)
@@ -92,4 +96,81 @@ int fd_netns_of_socket(struct fd_scan *scan, int copy, struct nsrel_ns **ret)
 	if (r == -ENOPROTOOPT || r == -EINVAL || r == -EOPNOTSUPP)
 		r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, ret);
 	return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
+}
+
+bool fd_netns_is_tun(const struct statx *st)
+{
+	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == UAPI_TUN_MAJOR &&
+	       st->stx_rdev_minor == UAPI_TUN_MINOR;
+}
+
+int fd_netns_look_at_tun(struct fd_scan *scan, int copy, enum nsrel_holder_kind kind,
+			 int fd)
+{
+	struct nsrel_ns *ns = NULL, *device_ns = NULL;
+	int r;
+
+	r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, &ns);
+	if (r != OUTCOME_OK)
+		return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
+	r = fd_scan_add(scan, kind, ns, fd);
+	if (r < 0)
+		return r;
+	/* Where the device is now, if it has one: before Linux 5.2 nobody can tell. */
+	r = fd_netns_ask(scan->d, copy, UAPI_TUNGETDEVNETNS, &device_ns);
+	if (r != OUTCOME_OK || device_ns == ns)
+		return r == -ENOMEM ? r : OUTCOME_OK;
+	return fd_scan_add(scan, kind, device_ns, fd);
+}
+
+/* Those of drivers that have none of their own, Documentation/admin-guide/devices.txt. */
+static bool is_dynamic(unsigned int major)
+{
+	return (major >= 234 && major <= 254) || (major >= 384 && major <= 511);
+}
+
+static void take_taps(const char *text, unsigned int *taps)
+{
+	char name[32];
+	size_t n = 0;
+
+	for (const char *line = text; line && *line && n < N_TAPS;) {
+		if (sscanf(line, "%u %31s", &taps[n], name) == 2 &&
+		    (strcmp(name, "macvtap") == 0 || strcmp(name, "ipvtap") == 0))
+			n++;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	if (n < N_TAPS)
+		taps[n] = 0;
+}
+
+/* With the lock held. Where /proc has no such file, nobody knows. */
+static int learn_taps(struct discovery *d)
+{
+	int r;
+
+	if (d->shared->knows_taps)
+		return 0;
+	r = procfs_read(d->self.fd, "devices", DEVICES_MAX, &d->buf);
+	if (r == -ENOMEM)
+		return r;
+	if (r == 0)
+		take_taps(d->buf.data, d->shared->taps);
+	d->shared->knows_taps = true;
+	return 0;
+}
+
+bool fd_netns_is_tap(struct discovery *d, const struct statx *st, int *ret_error)
+{
+	bool is_tap = false;
+
+	if (!S_ISCHR(st->stx_mode) || !is_dynamic(st->stx_rdev_major))
+		return false;
+	discovery_lock(d);
+	*ret_error = learn_taps(d);
+	for (size_t i = 0; i < N_TAPS; i++)
+		is_tap |= d->shared->taps[i] == st->stx_rdev_major;
+	discovery_unlock(d);
+	return is_tap;
 }

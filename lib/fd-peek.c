@@ -47,10 +47,31 @@ static int get_settled(struct fd_peek *peek)
 	return r;
 }
 
+static bool is_stream(int sock)
+{
+	int type = -1;
+	socklen_t len = sizeof(type);
+
+	return getsockopt(sock, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	       type == SOCK_STREAM;
+}
+
+/*
+ * Where its owner has set one, only a stream is looked at: others may have empty
+ * messages, which the kernel marks when they are peeked at, for good, and does not show
+ * again to who peeks by an offset.
+ */
+static int find_own(struct fd_peek *peek)
+{
+	int r = get_settled(peek);
+
+	return r == 0 && peek->own >= 0 && !is_stream(peek->sock) ? -EOPNOTSUPP : r;
+}
+
 int fd_peek_begin(int sock, size_t *moments, struct fd_peek *ret)
 {
 	struct fd_peek peek = { .sock = sock, .moments = moments };
-	int r = get_settled(&peek);
+	int r = find_own(&peek);
 
 	if (r == 0)
 		*ret = peek;
@@ -132,7 +153,7 @@ static int receive_next(struct fd_peek *peek, struct msghdr *message, int *ret_n
 		return receive_first(peek, message, ret_n);
 	r = receive_unsignaled(peek, message, ret_n);
 	while (r == -EBUSY && peek->n_disturbed++ < MAX_DISTURBED) {
-		r = get_settled(peek);
+		r = find_own(peek);
 		if (r == 0)
 			r = receive_unsignaled(peek, message, ret_n);
 	}

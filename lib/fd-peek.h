@@ -22,7 +22,10 @@ struct fd_peek {
 	size_t *moments;
 };
 
-/* *@moments: how much was waited, 0 when a scan begins. 0 or a negative errno. */
+/*
+ * *@moments: how much was waited, 0 when a scan begins. 0 or a negative errno: EOPNOTSUPP
+ * if the offset of what is no stream is in use by its owner.
+ */
 int fd_peek_begin(int sock, size_t *moments, struct fd_peek *ret);
 
 enum { FD_PEEK_END, FD_PEEK_OK, FD_PEEK_DISTURBED };

@@ -8,10 +8,6 @@
 #include "uapi.h"
 #include "util.h"
 
-/* A ring may have a million files, each with a line; no watcher has near as many marks.
- */
-#define INFO_MAX (64 * 1024 * 1024)
-
 /*
  * A ring may have a namespace twice, a queue too; and tables that can't be told apart
  * show the same files.
@@ -66,7 +62,8 @@ int fd_scan_read_info(struct fd_scan *scan, int fd)
 	char name[24];
 
 	(void)snprintf(name, sizeof(name), "fdinfo/%d", fd);
-	return procfs_read_pieces(scan->place->dir_fd, name, INFO_MAX, &scan->d->buf);
+	return procfs_read_pieces(scan->place->dir_fd, name, FD_SCAN_INFO_MAX,
+				  &scan->d->buf);
 }
 
 /* As long as the pinned task is there, the number was its own. */

@@ -5,6 +5,10 @@
 
 #include "discovery.h"
 
+/* A ring may have a million files, each with a line; no watcher has near as many marks.
+ */
+#define FD_SCAN_INFO_MAX (64 * 1024 * 1024)
+
 struct fd_scan {
 	struct discovery *d;
 	const struct place *place;

@@ -70,12 +70,6 @@ int fd_socket_look(struct fd_scan *scan, int fd, uint64_t ino)
 	return r < 0 ? r : look_for_fds(scan, fd, copy, ino);
 }
 
-bool fd_socket_is_tun(const struct statx *st)
-{
-	return S_ISCHR(st->stx_mode) && st->stx_rdev_major == UAPI_TUN_MAJOR &&
-	       st->stx_rdev_minor == UAPI_TUN_MINOR;
-}
-
 /* By the time that it was copied it may have been another file. */
 static bool is_copy_of_tun(int copy)
 {
@@ -83,32 +77,30 @@ static bool is_copy_of_tun(int copy)
 
 	return statx(copy, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &st) ==
 		       0 &&
-	       fd_socket_is_tun(&st);
+	       fd_netns_is_tun(&st);
 }
 
-int fd_socket_look_at_tun(struct fd_scan *scan, int fd)
+static int look_at_tun(struct fd_scan *scan, int fd)
 {
-	struct nsrel_ns *ns = NULL, *device_ns = NULL;
-	_cleanup_close_ int copy = -1;
-	int r;
+	_cleanup_close_ int copy = fd_scan_copy(scan, fd);
+
+	if (copy < 0)
+		return refuse_all(scan, copy);
+	return is_copy_of_tun(copy)
+		     ? fd_netns_look_at_tun(scan, copy, NSREL_HOLDER_TUN, fd)
+		     : OUTCOME_NONE;
+}
+
+int fd_socket_look_at_device(struct fd_scan *scan, int fd, const struct statx *st)
+{
+	int r = 0;
 
 	if (!(scan->d->sources & NSREL_SOURCE_SOCKETS) || scan->refused ||
 	    !(scan->d->types & NSREL_TYPE_MASK(NSREL_TYPE_NET)))
 		return OUTCOME_NONE;
-	copy = fd_scan_copy(scan, fd);
-	if (copy < 0)
-		return refuse_all(scan, copy);
-	if (!is_copy_of_tun(copy))
-		return OUTCOME_NONE;
-	r = fd_netns_ask(scan->d, copy, UAPI_SIOCGSKNS, &ns);
-	if (r != OUTCOME_OK)
-		return r < 0 && r != -ENOMEM ? fd_netns_refuse(scan, r) : r;
-	r = fd_scan_add(scan, NSREL_HOLDER_TUN, ns, fd);
-	if (r < 0)
-		return r;
-	/* Where the device is now, if it has one: before Linux 5.2 nobody can tell. */
-	r = fd_netns_ask(scan->d, copy, UAPI_TUNGETDEVNETNS, &device_ns);
-	if (r != OUTCOME_OK || device_ns == ns)
-		return r == -ENOMEM ? r : OUTCOME_OK;
-	return fd_scan_add(scan, NSREL_HOLDER_TUN, device_ns, fd);
+	if (fd_netns_is_tun(st))
+		return look_at_tun(scan, fd);
+	if (fd_netns_is_tap(scan->d, st, &r))
+		return fd_netns_refuse(scan, -EOPNOTSUPP);
+	return r < 0 ? r : OUTCOME_NONE;
 }

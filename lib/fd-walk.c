@@ -89,8 +89,8 @@ static int look_at(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 						  : OUTCOME_NONE;
 	if (S_ISSOCK(st.stx_mode))
 		return fd_socket_look(scan, fd, st.stx_ino);
-	if (fd_socket_is_tun(&st))
-		return fd_socket_look_at_tun(scan, fd);
+	if (S_ISCHR(st.stx_mode))
+		return fd_socket_look_at_device(scan, fd, &st);
 	if ((st.stx_mode & S_IFMT) == 0 && (sources & NSREL_SOURCE_FDS))
 		return fd_watch_look(scan, dir_fd, fd, name);
 	return OUTCOME_NONE;

@@ -17,19 +17,37 @@
 #define RING_TRIES    12
 #define RING_PAUSE_NS 20000 /* twice as long each time: 80 ms in all */
 
+/* Such a file of the table, or one in flight to it, of which the caller has a copy. */
+struct watcher {
+	struct fd_scan *scan;
+	int fd;
+	int copy; /* -1: none */
+};
+
 /* Gives the text of fdinfo. 0 or a negative errno. */
-typedef int (*read_info)(struct fd_scan *scan, int fd);
+typedef int (*read_info)(const struct watcher *w);
 
 /* Each takes one line of fdinfo, and gives an enum outcome or a negative errno. */
-typedef int (*take_line)(struct fd_scan *scan, int fd, char *line);
+typedef int (*take_line)(const struct watcher *w, char *line);
+
+static enum nsrel_holder_kind get_kind(const struct watcher *w,
+				       enum nsrel_holder_kind kind)
+{
+	return w->copy < 0 ? kind : NSREL_HOLDER_IN_FLIGHT;
+}
+
+static int add(const struct watcher *w, enum nsrel_holder_kind kind, struct nsrel_ns *ns)
+{
+	return fd_scan_add(w->scan, get_kind(w, kind), ns, w->fd);
+}
 
 /*
  * Since Linux 6.18 the mark names the namespace well enough to be opened. Before, there
  * is its number: whose it is, is found out when all namespaces are known.
  */
-static int take_mark(struct fd_scan *scan, int fd, char *line)
+static int take_mark(const struct watcher *w, char *line)
 {
-	struct discovery *d = scan->d;
+	struct discovery *d = w->scan->d;
 	_cleanup_close_ int ns_fd = -1;
 	struct nsrel_ns *ns = NULL;
 	struct parse_mark mark;
@@ -40,9 +58,10 @@ static int take_mark(struct fd_scan *scan, int fd, char *line)
 	if (mark.has_id)
 		ns_fd = nsfs_open_id(mark.id, (int)mark.clone_flag, mark.ino);
 	if (ns_fd < 0)
-		return fd_scan_add_ino(scan, NSREL_HOLDER_MARK, mark.ino, fd);
+		return fd_scan_add_ino(w->scan, get_kind(w, NSREL_HOLDER_MARK), mark.ino,
+				       w->fd);
 	r = sighting_of_open_fd(d, ns_fd, &ns);
-	return r >= 0 && ns ? fd_scan_add(scan, NSREL_HOLDER_MARK, ns, fd) : r;
+	return r >= 0 && ns ? add(w, NSREL_HOLDER_MARK, ns) : r;
 }
 
 /*
@@ -59,7 +78,7 @@ static bool tells_paths(void)
 }
 
 /* A registered file can't be got at: its name is all there is. */
-static int take_registered(struct fd_scan *scan, int fd, char *line)
+static int take_registered(const struct watcher *w, char *line)
 {
 	const char *text = parse_registered_file(line);
 	struct nsrel_ns *ns = NULL;
@@ -68,23 +87,35 @@ static int take_registered(struct fd_scan *scan, int fd, char *line)
 	if (!text || strncmp(text, "/", 1) == 0 || !tells_paths())
 		return OUTCOME_NONE;
 	line[strcspn(line, "\n")] = '\0';
-	r = sighting_of_text(scan->d, text, &ns);
-	return r >= 0 && ns ? fd_scan_add(scan, NSREL_HOLDER_IO_URING, ns, fd) : r;
+	r = sighting_of_text(w->scan->d, text, &ns);
+	return r >= 0 && ns ? add(w, NSREL_HOLDER_IO_URING, ns) : r;
+}
+
+static int read_info_of(const struct watcher *w)
+{
+	struct discovery *d = w->scan->d;
+	char name[40];
+
+	if (w->copy < 0)
+		return fd_scan_read_info(w->scan, w->fd);
+	(void)snprintf(name, sizeof(name), "thread-self/fdinfo/%d", w->copy);
+	return procfs_read_pieces(d->self.fd, name, FD_SCAN_INFO_MAX, &d->buf);
 }
 
 /*
  * Of a ring that is at work, or that somebody else looks at just now, the kernel tells
  * nothing: it does not wait for the ring's lock (io_uring_show_fdinfo()).
  */
-static int read_ring(struct fd_scan *scan, int fd)
+static int read_ring(const struct watcher *w)
 {
+	struct discovery *d = w->scan->d;
 	struct timespec pause = { .tv_nsec = RING_PAUSE_NS };
-	int tries = scan->d->proc.live ? RING_TRIES : 1;
+	int tries = d->proc.live ? RING_TRIES : 1;
 
 	for (;;) {
-		int r = fd_scan_read_info(scan, fd);
+		int r = read_info_of(w);
 
-		if (r < 0 || strstr(scan->d->buf.data, "UserFiles:"))
+		if (r < 0 || strstr(d->buf.data, "UserFiles:"))
 			return r;
 		if (--tries == 0)
 			return -EBUSY;
@@ -93,34 +124,34 @@ static int read_ring(struct fd_scan *scan, int fd)
 	}
 }
 
-static int take_lines(struct fd_scan *scan, int fd, read_info read, take_line take)
+static int take_lines(const struct watcher *w, read_info read, take_line take)
 {
+	struct discovery *d = w->scan->d;
 	char *line, *next;
 	int r;
 
-	r = read(scan, fd);
+	r = read(w);
 	if (r < 0)
-		return discovery_failed(scan->d, NSREL_SOURCE_FDS, scan->place, "fdinfo",
-					r);
-	for (line = scan->d->buf.data; line && *line; line = next) {
+		return discovery_failed(d, NSREL_SOURCE_FDS, w->scan->place, "fdinfo", r);
+	for (line = d->buf.data; line && *line; line = next) {
 		next = strchr(line, '\n');
 		next = next ? next + 1 : NULL;
-		r = take(scan, fd, line);
+		r = take(w, line);
 		if (read_is_over(r))
 			return r;
 	}
 	return OUTCOME_OK;
 }
 
-int fd_watch_look(struct fd_scan *scan, int dir_fd, int fd, const char *name)
+static int look(const struct watcher *w, int dir_fd, const char *name)
 {
 	static const struct {
 		const char *link;
 		read_info read;
 		take_line take;
 	} rows[] = {
-		{ "anon_inode:inotify", fd_scan_read_info, take_mark },
-		{ "anon_inode:[fanotify]", fd_scan_read_info, take_mark },
+		{ "anon_inode:inotify", read_info_of, take_mark },
+		{ "anon_inode:[fanotify]", read_info_of, take_mark },
 		{ "anon_inode:[io_uring]", read_ring, take_registered },
 	};
 	char text[LINK_SIZE];
@@ -129,6 +160,22 @@ int fd_watch_look(struct fd_scan *scan, int dir_fd, int fd, const char *name)
 		return OUTCOME_NONE;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (strcmp(text, rows[i].link) == 0)
-			return take_lines(scan, fd, rows[i].read, rows[i].take);
+			return take_lines(w, rows[i].read, rows[i].take);
 	return OUTCOME_NONE;
+}
+
+int fd_watch_look(struct fd_scan *scan, int dir_fd, int fd, const char *name)
+{
+	struct watcher w = { scan, fd, -1 };
+
+	return look(&w, dir_fd, name);
+}
+
+int fd_watch_look_in_flight(struct fd_scan *scan, int fd, int copy)
+{
+	struct watcher w = { scan, fd, copy };
+	char name[32];
+
+	(void)snprintf(name, sizeof(name), "thread-self/fd/%d", copy);
+	return look(&w, scan->d->self.fd, name);
 }

@@ -156,7 +156,10 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   the first message of a queue, its SO_PEEK_OFF, socket(7), is moved for some microseconds,
  *   while the thread blocks all signals, and put back: only what ends the process right then
  *   (SIGKILL, or a signal that another thread of the caller's does not block) leaves it moved.
- *   Several at it at a time wait for each other, but not for long. A descriptor
+ *   Several at it at a time wait for each other, but not for long. The kernel marks an empty
+ *   message that is peeked at, and does not show it again to who peeks by an offset: what is no
+ *   stream is left alone where its owner has set one, and of several empty messages a later scan
+ *   sees the first; the others are a problem as they are without this source. A descriptor
  *   in flight that belongs to a FUSE file system may keep the caller waiting for its server.
  *   To close a copy of one would drop the record locks, fcntl(2), that the calling process has
  *   on the same file: if it has any on whatever file, what is in flight is not looked at, and
@@ -1653,7 +1656,8 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * - "ns/net", "stat", "task", "fd", "mountinfo", "root", ...; "." is the directory itself
  * - "ns/pid_for_children" with EOPNOTSUPP: a namespace that is there and can't be named,
  *   before Linux 6.11 or in another /proc
- * - "fd" with NSREL_SOURCE_SOCKETS: its sockets could not be asked
+ * - "fd" with NSREL_SOURCE_SOCKETS: its sockets could not be asked; EOPNOTSUPP: or it has a
+ *   macvtap device open, which holds the network namespace of its opener, and can't be asked
  * - "fdinfo": what an inotify, fanotify or io_uring instance has could not be read
  * - "mark": it watches a namespace that could not be found out
  * - "in flight", with NSREL_SOURCE_DEEP: descriptors were sent to it, and not looked at

@@ -153,6 +153,8 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 
 	if (is_attached(tour, dir, task))
 		return 0;
+	if (dir->fd == DETACHED_IN_FLIGHT)
+		return discovery_add_unseen(d, &place, "in flight", 1);
 	/* It may have left, and entered a mount namespace that nobody knows yet. */
 	dir_fd = pin(d, dir);
 	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]) ||
@@ -191,25 +193,39 @@ static int tell_unseen(struct discovery *d, int error)
 		     : 0;
 }
 
-static bool is_of_ns(const struct array *dirs, size_t i)
+enum rank {
+	RANK_ANY,
+	RANK_NS,	/* least likely, and thousands of them maybe */
+	RANK_IN_FLIGHT, /* only what is nowhere else is out of reach */
+	N_RANKS,
+};
+
+static enum rank get_rank(const struct open_dir *dir)
 {
-	return ((const struct open_dir *)dirs->items[i])->is_ns;
+	return dir->fd == DETACHED_IN_FLIGHT ? RANK_IN_FLIGHT
+	     : dir->is_ns		     ? RANK_NS
+					     : RANK_ANY;
 }
 
-/* Least likely, and thousands of them maybe: namespaces that something is mounted on. */
+static int look_at_each(struct detached_tour *tour, enum rank rank)
+{
+	const struct array *dirs = &tour->d->shared->dirs;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
+		if (get_rank(dirs->items[i]) == rank)
+			r = look(tour, dirs->items[i]);
+	return r;
+}
+
 static int look_at_all(void *arg)
 {
 	_cleanup_close_ int root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct detached_tour tour = { .d = arg, .root_fd = root_fd };
-	const struct array *dirs = &tour.d->shared->dirs;
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
-		if (!is_of_ns(dirs, i))
-			r = look(&tour, dirs->items[i]);
-	for (size_t i = 0; r == 0 && i < dirs->n_items; i++)
-		if (is_of_ns(dirs, i))
-			r = look(&tour, dirs->items[i]);
+	for (int rank = 0; r == 0 && rank < N_RANKS; rank++)
+		r = look_at_each(&tour, (enum rank)rank);
 	table_done(&tour.judged);
 	return r == 0 && tour.n_asked > MAX_ASKED ? tell_unseen(tour.d, -E2BIG) : r;
 }

@@ -51,6 +51,19 @@ static void test_note(void **state)
 	detached_done(&s->shared);
 }
 
+/* What is open is of more use than what is in flight, whichever comes first. */
+static void test_in_flight(void **state)
+{
+	struct scene *s = *state;
+
+	assert_int_equal(note_dir(s, DETACHED_IN_FLIGHT, 5), 0);
+	assert_int_equal(note_dir(s, 3, 5), 0);
+	assert_int_equal(note_dir(s, DETACHED_IN_FLIGHT, 5), 0);
+	assert_int_equal(s->shared.dirs.n_items, 2);
+	assert_int_equal(get(s, 0)->fd, DETACHED_IN_FLIGHT);
+	assert_int_equal(get(s, 1)->fd, 3);
+}
+
 /* No directories, and kernels that don't tell which mount it is (before Linux 6.8). */
 static void test_nothing(void **state)
 {
@@ -113,10 +126,8 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_note),
-		test(test_nothing),
-		test(test_roots),
-		test(test_many),
+		test(test_note),  test(test_in_flight), test(test_nothing),
+		test(test_roots), test(test_many),
 	};
 
 	return cmocka_run_group_tests_name("detached", tests, NULL, NULL);

@@ -75,17 +75,28 @@ int __wrap_nanosleep(const struct timespec *time, struct timespec *rest)
 	return 0;
 }
 
-static int setup(void **state)
+/* Descriptors keep messages of a stream apart. */
+static int setup_of(void **state, int type)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	must(f);
-	f->p = passing_new(SOCK_DGRAM);
-	passing_send(&f->p, "one", NULL, 0);
-	passing_send(&f->p, "three", NULL, 0);
+	f->p = passing_new(type);
+	passing_send(&f->p, "one", (int[]){ 0 }, 1);
+	passing_send(&f->p, "three", (int[]){ 0 }, 1);
 	memset(&play, 0, sizeof(play));
 	*state = f;
 	return 0;
+}
+
+static int setup(void **state)
+{
+	return setup_of(state, SOCK_DGRAM);
+}
+
+static int setup_stream(void **state)
+{
+	return setup_of(state, SOCK_STREAM);
 }
 
 static int teardown(void **state)
@@ -175,6 +186,32 @@ static void test_own(void **state)
 	assert_int_equal(get_offset(f->p.to), 4);
 }
 
+/* To peek at an empty message would take it away from an owner who peeks by an offset. */
+static void test_left_alone(void **state)
+{
+	static const int types[] = { SOCK_DGRAM, SOCK_SEQPACKET };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		struct passing p = passing_new(types[i]);
+		char text[8];
+
+		passing_send(&p, "", NULL, 0);
+		passing_send(&p, "more", NULL, 0);
+		set_offset(p.to, 0);
+		assert_int_equal(begin(f, p.to), -EOPNOTSUPP);
+		assert_int_equal(recv(p.to, text, sizeof(text), MSG_PEEK), 0);
+		passing_done(&p);
+	}
+	/* Set meanwhile. */
+	assert_int_equal(begin(f, f->p.to), 0);
+	assert_next(f, "one");
+	set_offset(f->p.to, 0);
+	assert_int_equal(next(f), FD_PEEK_END);
+	assert_int_equal(get_offset(f->p.to), 0);
+	assert_int_equal(play.n_set, 0);
+}
+
 static void handle(int signo)
 {
 	(void)signo;
@@ -261,13 +298,15 @@ static void test_disturbed(void **state)
 }
 
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+#define test_stream(function) \
+	cmocka_unit_test_setup_teardown(function, setup_stream, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_first),     test(test_empty),	 test(test_no_data),
-		test(test_own),	      test(test_signal), test(test_two),
-		test(test_disturbed), test(test_budget),
+		test(test_first),      test(test_empty),      test(test_no_data),
+		test_stream(test_own), test(test_left_alone), test(test_signal),
+		test(test_two),	       test(test_disturbed),  test_stream(test_budget),
 	};
 
 	return cmocka_run_group_tests_name("fd-peek", tests, NULL, NULL);

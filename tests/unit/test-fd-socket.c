@@ -12,6 +12,7 @@
 #include "must.h"
 #include "pass-fds.h"
 #include "scene.h"
+#include "uapi.h"
 #include "unit.h"
 
 static int setup(void **state)
@@ -136,6 +137,64 @@ static void test_in_flight_deep(void **state)
 	passing_done(&p);
 }
 
+static struct statx make_status(unsigned int major, unsigned int minor)
+{
+	return (struct statx){ .stx_mode = S_IFCHR,
+			       .stx_rdev_major = major,
+			       .stx_rdev_minor = minor };
+}
+
+static int look_at_tun(struct fd_scan *scan, int fd)
+{
+	struct statx st = make_status(UAPI_TUN_MAJOR, UAPI_TUN_MINOR);
+
+	return fd_socket_look_at_device(scan, fd, &st);
+}
+
+/* Which namespace it keeps nobody tells: that it keeps one is told, once for a table. */
+static void test_tap(void **state)
+{
+	static const struct statx none[] = {
+		{ .stx_mode = S_IFCHR, .stx_rdev_major = 1 },
+		{ .stx_mode = S_IFCHR, .stx_rdev_major = 245 },
+		{ .stx_mode = S_IFCHR, .stx_rdev_major = 248 },
+		{ .stx_mode = S_IFBLK, .stx_rdev_major = 246 }
+	};
+	struct statx taps[] = { make_status(246, 3), make_status(511, 1) };
+	struct scene *s = *state;
+	struct fd_scan scan = scene_scan(s);
+
+	/* This process is here, and the list of devices there. */
+	s->d.self.fd = s->fp.fd;
+	fake_text(&s->fp, "devices",
+		  "Character devices:\n  1 mem\n245 macvtapx\n246 macvtap\n"
+		  "511 ipvtap\n\nBlock devices:\n  7 loop\n");
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
+		assert_int_equal(fd_socket_look_at_device(&scan, 3, &none[i]),
+				 OUTCOME_NONE);
+	assert_int_equal(s->d.problems.n_items, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(taps); i++) {
+		scan.told_socket = false;
+		assert_int_equal(fd_socket_look_at_device(&scan, 3, &taps[i]),
+				 OUTCOME_FAILED);
+		assert_int_equal(s->d.problems.n_items, i + 1);
+		assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)),
+				 EOPNOTSUPP);
+		assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)), "fd");
+		assert_int_equal(nsrel_problem_get_source(scene_last_problem(s)),
+				 NSREL_SOURCE_SOCKETS);
+	}
+	assert_int_equal(fd_socket_look_at_device(&scan, 3, &taps[0]), OUTCOME_DENIED);
+	/* Neither the source nor the type. */
+	scan.told_socket = false;
+	s->d.types = NSREL_TYPE_MASK(NSREL_TYPE_UTS);
+	assert_int_equal(fd_socket_look_at_device(&scan, 3, &taps[0]), OUTCOME_NONE);
+	s->d.types = NSREL_TYPES_ALL;
+	s->d.sources = NSREL_SOURCE_FDS | NSREL_SOURCE_DEEP;
+	assert_int_equal(fd_socket_look_at_device(&scan, 3, &taps[0]), OUTCOME_NONE);
+	assert_int_equal(s->d.problems.n_items, 2);
+}
+
 /* One that can't be had stands for all of the table. */
 static void test_refused(void **state)
 {
@@ -146,7 +205,7 @@ static void test_refused(void **state)
 	s->d.proc.own = false;
 	assert_int_equal(fd_socket_look(&scan, sock, 1), OUTCOME_FAILED);
 	assert_int_equal(fd_socket_look(&scan, sock, 1), OUTCOME_NONE);
-	assert_int_equal(fd_socket_look_at_tun(&scan, sock), OUTCOME_NONE);
+	assert_int_equal(look_at_tun(&scan, sock), OUTCOME_NONE);
 	assert_int_equal(s->d.problems.n_items, 1);
 	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), EOPNOTSUPP);
 	assert_int_equal(nsrel_problem_get_source(scene_last_problem(s)),
@@ -162,9 +221,9 @@ static void test_gone(void **state)
 	int file = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	assert_true(fd_socket_look(&scan, file, 1) >= 0);
-	assert_int_equal(fd_socket_look_at_tun(&scan, file), OUTCOME_NONE);
+	assert_int_equal(look_at_tun(&scan, file), OUTCOME_NONE);
 	assert_int_equal(fd_socket_look(&scan, 1 << 20, 1), OUTCOME_NONE);
-	assert_int_equal(fd_socket_look_at_tun(&scan, 1 << 20), OUTCOME_NONE);
+	assert_int_equal(look_at_tun(&scan, 1 << 20), OUTCOME_NONE);
 	assert_int_equal(s->d.files.n_items, 0);
 	assert_int_equal(s->d.problems.n_items, 0);
 	util_closep(&scan.pidfd);
@@ -182,23 +241,23 @@ static void test_tun(void **state)
 	if (fd < 0)
 		skip_because("no /dev/net/tun: %s", strerror(errno));
 	n_fds = count_fds();
-	assert_int_equal(fd_socket_look_at_tun(&scan, fd), OUTCOME_OK);
+	assert_int_equal(look_at_tun(&scan, fd), OUTCOME_OK);
 	assert_int_equal(scene_count_files(s, NSREL_HOLDER_TUN), 1);
 	assert_int_equal(scene_last_file(s)->ns->ino, scene_own_ino(NSREL_TYPE_NET));
 	assert_int_equal(scene_last_file(s)->fd, fd);
 	/* With a device in the same one it is one holder. */
 	if (ioctl(fd, TUNSETIFF, &request) == 0) {
 		discovery_forget_task(&s->d, &(struct finds){ 0 });
-		assert_int_equal(fd_socket_look_at_tun(&scan, fd), OUTCOME_OK);
+		assert_int_equal(look_at_tun(&scan, fd), OUTCOME_OK);
 		assert_int_equal(scene_count_files(s, NSREL_HOLDER_TUN), 1);
 	}
 	assert_int_equal(s->d.problems.n_items, 0);
 	/* Neither the source nor the type. */
 	s->d.types = NSREL_TYPE_MASK(NSREL_TYPE_UTS);
-	assert_int_equal(fd_socket_look_at_tun(&scan, fd), OUTCOME_NONE);
+	assert_int_equal(look_at_tun(&scan, fd), OUTCOME_NONE);
 	s->d.types = NSREL_TYPES_ALL;
 	s->d.sources = NSREL_SOURCE_FDS | NSREL_SOURCE_DEEP;
-	assert_int_equal(fd_socket_look_at_tun(&scan, fd), OUTCOME_NONE);
+	assert_int_equal(look_at_tun(&scan, fd), OUTCOME_NONE);
 	assert_int_equal(s->d.files.n_items, 1);
 	util_closep(&scan.pidfd);
 	assert_int_equal(count_fds(), n_fds);
@@ -217,6 +276,7 @@ int main(void)
 		test(test_refused),
 		test(test_gone),
 		test(test_tun),
+		test(test_tap),
 	};
 
 	return cmocka_run_group_tests_name("fd-socket", tests, NULL, NULL);

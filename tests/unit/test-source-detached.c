@@ -35,7 +35,7 @@ int __wrap_mount_list_has(uint64_t mntns_id, uint64_t mount_id)
 }
 
 /* This process has @fd open, and is in its mount namespace. */
-static bool note(struct scene *s, int fd)
+static bool note_as(struct scene *s, int fd, int number)
 {
 	int mntns_fd = open("/proc/thread-self/ns/mnt", O_RDONLY | O_CLOEXEC);
 	struct nsrel_ns *mntns = NULL;
@@ -47,8 +47,13 @@ static bool note(struct scene *s, int fd)
 	close(mntns_fd);
 	s->process->task.ns[NSREL_TYPE_MNT] = mntns;
 	must(statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | DETACHED_STATX, &st) == 0);
-	must(detached_note(&s->d, &s->place, fd, &st) == 0);
+	must(detached_note(&s->d, &s->place, number, &st) == 0);
 	return s->shared.dirs.n_items > 0 && mntns->has_id;
+}
+
+static bool note(struct scene *s, int fd)
+{
+	return note_as(s, fd, fd);
 }
 
 static int open_detached(const struct scene *s)
@@ -123,6 +128,32 @@ static void test_proc(void **state)
 
 	assert_int_equal(count_told(s, "proc", NULL), 0);
 	assert_int_equal(count_told(s, "tmpfs", "0555"), 1);
+}
+
+/* In flight there is no way to it, unless somebody has it open as well. */
+static void test_in_flight(void **state)
+{
+	struct scene *s = *state;
+
+	if (!note_as(s, s->fp.fd, DETACHED_IN_FLIGHT))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 0);
+	(void)note_as(s, s->fp.fd, DETACHED_IN_FLIGHT);
+	is_nowhere = true;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)), "in flight");
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), 0);
+	assert_int_equal(nsrel_problem_get_count(scene_last_problem(s)), 1);
+	s->d.sources = NSREL_SOURCES_DEFAULT;
+	(void)note_as(s, s->fp.fd, DETACHED_IN_FLIGHT);
+	(void)note(s, s->fp.fd);
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	is_nowhere = false;
+	assert_int_equal(s->d.problems.n_items, 2);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)),
+			    "detached mounts");
 }
 
 /* Nothing is mounted in it; where it can't be copied, that is told. */
@@ -256,9 +287,9 @@ static void test_many_mntns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_attached),   test(test_unseen), test(test_deep),
-		test(test_refused),    test(test_gone),	  test(test_no_thread),
-		test(test_many_mntns), test(test_proc),
+		test(test_attached),  test(test_unseen),     test(test_in_flight),
+		test(test_deep),      test(test_refused),    test(test_gone),
+		test(test_no_thread), test(test_many_mntns), test(test_proc),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);
