@@ -22,10 +22,10 @@ static void complain(char **argv)
 {
 	if (opterr)
 		return;
-	if (optopt != 0 && optopt <= CHAR_MAX)
+	if (strncmp(argv[optind - 1], "--", 2) != 0)
 		warnx(_("invalid option -- '%c'"), optopt);
 	else
-		warnx(_("invalid option: '%s'"), argv[optind - 1]);
+		warnx(_("invalid option or argument: '%s'"), argv[optind - 1]);
 }
 
 void arguments_begin(struct arguments *arguments, int argc, char **argv)

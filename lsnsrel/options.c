@@ -161,6 +161,15 @@ static void choose_view(struct parsing *p, int code, enum view_kind view)
 	p->options->view = view;
 }
 
+/* What stands before --run is no command, and there is nothing else that it could be. */
+static void refuse_words(const struct parsing *p)
+{
+	if (p->arguments.n_words == 0)
+		return;
+	warnx(_("unexpected argument: '%s'"), p->arguments.words[0]);
+	usage_try_help();
+}
+
 /* False if it is none of these. */
 static bool parse_view(struct parsing *p, int code)
 {
@@ -199,6 +208,7 @@ static bool parse_view(struct parsing *p, int code)
 		return true;
 	case OPT_RUN:
 		choose_view(p, code, VIEW_RUN);
+		refuse_words(p);
 		/* The command's options are its own. */
 		p->arguments.in_order = true;
 		return true;

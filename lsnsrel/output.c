@@ -104,9 +104,6 @@ static struct libscols_table *new_table(const struct options *options, const cha
 	check(scols_table_enable_raw(table, options->raw));
 	check(scols_table_enable_export(table, options->export));
 	check(scols_table_enable_shellvar(table, options->shell));
-	/* The command has standard output for itself. */
-	if (options->view == VIEW_RUN)
-		print_on_stderr(table);
 	/* Cells come safe to be shown: an item may hold what wraps the others. */
 	check(scols_table_enable_noencoding(table, 1));
 	return table;
@@ -131,6 +128,9 @@ struct output *output_new(const struct options *options)
 	keep_json_valid(options);
 	output->options = options;
 	output->table = new_table(options, layout_get_name(options->view));
+	/* The command has standard output for itself. */
+	if (options->view == VIEW_RUN)
+		print_on_stderr(output->table);
 	check(scols_table_enable_noheadings(output->table, options->no_headings));
 	for (size_t i = 0; i < options->columns.n_ids; i++)
 		add_column(output, options->columns.ids[i]);

@@ -4,6 +4,7 @@
 
 #include "report.h"
 #include "status.h"
+#include "stdout.h"
 #include "view-diff.h"
 #include "view-watch.h"
 #include "wait.h"
@@ -98,7 +99,8 @@ static int look(struct view_watch *view)
 /* False if nobody reads them any more, or they can't be written. */
 static bool flush_lines(void)
 {
-	return fflush(stdout) == 0 && !ferror(stdout);
+	stdout_flush();
+	return !ferror(stdout);
 }
 
 static int look_again_and_again(struct view_watch *view, struct wait *wait)

@@ -159,6 +159,7 @@ class Completion(unittest.TestCase):
                                  self.complete(LSNSREL, "--from", "/etc/pass"))
         self.assertEqual(self.complete(LSNSREL, "--run", "--no-i"), ["--no-initial"])
         self.assertEqual(self.complete(LSNSREL, "--run", "-t", "ne"), ["net"])
+        self.assertIn("echo", self.complete(LSNSREL, "--run", "--type", "=", "net", "ech"))
 
     def test_namespaces(self):
         ino = re.search(r"\[(\d+)\]", os.readlink("/proc/self/ns/uts")).group(1)

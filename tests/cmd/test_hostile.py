@@ -247,6 +247,8 @@ class Messages(unittest.TestCase):
         self.assertIn(r"'--\xff'", self.check(b"--\xff"))
         self.assertIn("invalid option -- '\\x1b'", self.check(b"-\x1b"))
         self.assertIn("unrecognized option '--nonsense'", self.check(b"--nonsense"))
+        self.assertIn("option or argument: '--type'", self.check(b"\x1b", b"--type"))
+        self.assertIn("option or argument: '--json=x'", self.check(b"\x1b", b"--json=x"))
 
     def test_paths(self):
         self.check(b"/" + self.BAD, status=32)

@@ -67,6 +67,10 @@ class Command(unittest.TestCase):
         self.assertEqual(run("--run", "--", "/").status, 126)
 
     def test_no_command(self):
+        for word in "true", "net:[1]", "-":
+            result = run(word, "--run", "echo")
+            self.assertEqual((result.status, result.text), (1, ""))
+            self.assertIn(f"unexpected argument: '{word}'", result.err)
         result = run("--run")
         self.assertEqual(result.status, 1)
         self.assertIn("--run needs a command", result.err)

@@ -263,7 +263,8 @@ class Ends(unittest.TestCase):
                 watch.begin()
                 add_at_once(self.root, 8, uts=81)
                 self.assertEqual(watch.wait(), 1)
-                self.assertIn(b"write error", watch.process.stderr.read())
+                self.assertIn(b"write error: No space left on device",
+                              watch.process.stderr.read())
 
     def test_count(self):
         begin = time.monotonic()
