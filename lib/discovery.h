@@ -31,6 +31,7 @@ struct shared {
 	struct table mount_roots;  /* those whose mountinfo was read */
 	struct table mounts;	   /* by id: those that were seen */
 	atomic_uint n_waits;	   /* for mounts to be had from the cache */
+	atomic_uint n_ring_waits;  /* for rings that were busy */
 	struct array dirs;	   /* struct open_dir */
 	struct table dir_mounts;   /* by id: the mounts that they are in */
 	size_t uncover_work;	   /* what it took so far to get at what is covered */

@@ -210,8 +210,9 @@ static int walk_until_still(struct peek *peek, int sock, size_t *n_fds)
 		r = walk_queue(peek, &queue, *n_fds);
 		if (r < 0 || (peek->n_found >= *n_fds && !queue.has_moved))
 			return r;
-		if (count_in_flight(peek->scan->d, sock, &n_now) < 0 || n_now == *n_fds)
-			return 0;
+		r = count_in_flight(peek->scan->d, sock, &n_now);
+		if (r < 0 || n_now == *n_fds)
+			return r == -ENOMEM ? r : 0;
 		*n_fds = n_now;
 	}
 	return 0;

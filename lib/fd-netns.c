@@ -152,7 +152,7 @@ static int learn_taps(struct discovery *d)
 
 	if (d->shared->knows_taps)
 		return 0;
-	r = procfs_read(d->self.fd, "devices", DEVICES_MAX, &d->buf);
+	r = procfs_read_pieces(d->self.fd, "devices", DEVICES_MAX, &d->buf);
 	if (r == -ENOMEM)
 		return r;
 	if (r == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <time.h>
 
@@ -8,6 +9,8 @@
 
 /* In all, while others move the offset. */
 #define MAX_DISTURBED 32
+/* In a row, without descriptors: the end of a connection looks like an empty message. */
+#define MAX_EMPTY 16
 /* Of four milliseconds each: so long who has moved it may be kept from going on; and how
  * often in a scan, as anyone may have thousands of sockets with an offset. */
 #define N_MOMENTS   10
@@ -78,11 +81,21 @@ int fd_peek_begin(int sock, size_t *moments, struct fd_peek *ret)
 	return r;
 }
 
+/* Whoever receives takes a pending error away from the owner, who is to have it. */
+static bool has_error(int sock)
+{
+	struct pollfd fd = { .fd = sock };
+
+	return poll(&fd, 1, 0) > 0 && (fd.revents & POLLERR);
+}
+
 static int receive(const struct fd_peek *peek, struct msghdr *message, int *ret_n)
 {
-	ssize_t n =
-		recvmsg(peek->sock, message, MSG_PEEK | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	ssize_t n;
 
+	if (has_error(peek->sock))
+		return -EIO;
+	n = recvmsg(peek->sock, message, MSG_PEEK | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	if (n < 0)
 		return -errno;
 	*ret_n = (int)n;
@@ -175,5 +188,6 @@ int fd_peek_next(struct fd_peek *peek, struct msghdr *message)
 	}
 	peek->has_first = true;
 	peek->at += n;
-	return FD_PEEK_OK;
+	peek->n_empty = n == 0 && message->msg_controllen == 0 ? peek->n_empty + 1 : 0;
+	return peek->n_empty > MAX_EMPTY ? FD_PEEK_END : FD_PEEK_OK;
 }

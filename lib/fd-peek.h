@@ -19,6 +19,7 @@ struct fd_peek {
 	bool has_first; /* the first message was there */
 	bool has_moved; /* the offset was touched */
 	size_t n_disturbed;
+	size_t n_empty;
 	size_t *moments;
 };
 

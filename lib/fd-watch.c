@@ -13,9 +13,11 @@
 #include "sighting.h"
 #include "util.h"
 
-#define LINK_SIZE     64
-#define RING_TRIES    12
-#define RING_PAUSE_NS 20000 /* twice as long each time: 80 ms in all */
+#define LINK_SIZE    64
+#define RELEASE_SIZE 65
+/* Of half a millisecond each, for one ring and for all of a scan. */
+#define WAITS_PER_RING 24
+#define MAX_WAITS      200
 
 /* Such a file of the table, or one in flight to it, of which the caller has a copy. */
 struct watcher {
@@ -24,7 +26,7 @@ struct watcher {
 	int copy; /* -1: none */
 };
 
-/* Gives the text of fdinfo. 0 or a negative errno. */
+/* Gives the text of fdinfo. 0; -ENOENT if nothing can be told; another negative errno. */
 typedef int (*read_info)(const struct watcher *w);
 
 /* Each takes one line of fdinfo, and gives an enum outcome or a negative errno. */
@@ -66,14 +68,23 @@ static int take_mark(const struct watcher *w, char *line)
 
 /*
  * Older kernels give only the last part of a path, which anybody can make look like a
- * namespace, and of namespaces nothing: verified on 6.12 and 6.17.
+ * namespace, and of namespaces nothing: verified on 6.12 and 6.17. 1, 0 or -ENOMEM.
  */
-static bool tells_paths(void)
+static int tells_paths(struct discovery *d)
 {
 	struct utsname name;
-	int major, minor;
+	const char *release = name.release;
+	int major, minor, r;
 
-	return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+	if (!d->proc.live) {
+		r = procfs_read(d->proc.fd, "sys/kernel/osrelease", RELEASE_SIZE,
+				&d->buf);
+		if (r < 0)
+			return r == -ENOMEM ? r : 0;
+		release = d->buf.data;
+	} else if (uname(&name) < 0)
+		return 0;
+	return sscanf(release, "%d.%d", &major, &minor) == 2 &&
 	       (major > 6 || (major == 6 && minor >= 17));
 }
 
@@ -84,7 +95,7 @@ static int take_registered(const struct watcher *w, char *line)
 	struct nsrel_ns *ns = NULL;
 	int r;
 
-	if (!text || strncmp(text, "/", 1) == 0 || !tells_paths())
+	if (!text || strncmp(text, "/", 1) == 0)
 		return OUTCOME_NONE;
 	line[strcspn(line, "\n")] = '\0';
 	r = sighting_of_text(w->scan->d, text, &ns);
@@ -108,20 +119,22 @@ static int read_info_of(const struct watcher *w)
  */
 static int read_ring(const struct watcher *w)
 {
+	const struct timespec moment = { .tv_nsec = 500 * 1000 };
 	struct discovery *d = w->scan->d;
-	struct timespec pause = { .tv_nsec = RING_PAUSE_NS };
-	int tries = d->proc.live ? RING_TRIES : 1;
+	int r = tells_paths(d);
 
-	for (;;) {
-		int r = read_info_of(w);
-
+	if (r <= 0)
+		return r ?: -ENOENT;
+	for (int i = 0; i <= WAITS_PER_RING; i++) {
+		r = read_info_of(w);
 		if (r < 0 || strstr(d->buf.data, "UserFiles:"))
 			return r;
-		if (--tries == 0)
-			return -EBUSY;
-		(void)nanosleep(&pause, NULL);
-		pause.tv_nsec *= 2;
+		if (!d->proc.live ||
+		    atomic_fetch_add(&d->shared->n_ring_waits, 1) >= MAX_WAITS)
+			break;
+		(void)nanosleep(&moment, NULL);
 	}
+	return -EBUSY;
 }
 
 static int take_lines(const struct watcher *w, read_info read, take_line take)

@@ -160,7 +160,9 @@ bool nsrel_type_is_hierarchical(enum nsrel_type type);
  *   message that is peeked at, and does not show it again to who peeks by an offset: what is no
  *   stream is left alone where its owner has set one, and of several empty messages a later scan
  *   sees the first; the others are a problem as they are without this source. A descriptor
- *   in flight that belongs to a FUSE file system may keep the caller waiting for its server.
+ *   in flight that belongs to a file system in user space or on a network may keep the caller
+ *   waiting for its server; so may a process that just receives into memory which such a one
+ *   backs, and then not even SIGKILL ends it.
  *   To close a copy of one would drop the record locks, fcntl(2), that the calling process has
  *   on the same file: if it has any on whatever file, what is in flight is not looked at, and
  *   that is a problem as it is without this source. Set none while a snapshot is taken.

@@ -20,7 +20,8 @@ static int open_uncovered(int dir_fd, const char *name)
 
 	if (fd >= 0)
 		return fd;
-	return errno == ENOSYS ? procfs_pin(dir_fd, name) : -errno;
+	/* -EPERM comes from filters that do not know it. */
+	return errno == ENOSYS || errno == EPERM ? procfs_pin(dir_fd, name) : -errno;
 }
 
 int pin_uncovered(int dir_fd, const char *name)

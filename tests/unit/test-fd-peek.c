@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -297,6 +298,37 @@ static void test_disturbed(void **state)
 	assert_int_equal(get_offset(f->p.to), -1);
 }
 
+/* It looks like empty messages for ever. */
+static void test_end(void **state)
+{
+	struct fixture *f = *state;
+	int n = 0;
+
+	assert_int_equal(begin(f, f->p.to), 0);
+	must(shutdown(f->p.from, SHUT_WR) == 0);
+	while (next(f) == FD_PEEK_OK)
+		assert_true(n++ < 100);
+	assert_true(n >= 2);
+	assert_int_equal(get_offset(f->p.to), -1);
+}
+
+/* It is for the owner, who is told once. */
+static void test_error(void **state)
+{
+	struct fixture *f = *state;
+	int pair[2], error = 0;
+	socklen_t len = sizeof(error);
+
+	must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
+	must(send(pair[0], "x", 1, 0) == 1 && send(pair[1], "y", 1, 0) == 1);
+	close(pair[1]);
+	assert_int_equal(begin(f, pair[0]), 0);
+	assert_int_equal(next(f), FD_PEEK_END);
+	must(getsockopt(pair[0], SOL_SOCKET, SO_ERROR, &error, &len) == 0);
+	assert_int_equal(error, ECONNRESET);
+	close(pair[0]);
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 #define test_stream(function) \
 	cmocka_unit_test_setup_teardown(function, setup_stream, teardown)
@@ -307,6 +339,7 @@ int main(void)
 		test(test_first),      test(test_empty),      test(test_no_data),
 		test_stream(test_own), test(test_left_alone), test(test_signal),
 		test(test_two),	       test(test_disturbed),  test_stream(test_budget),
+		test_stream(test_end), test(test_error),
 	};
 
 	return cmocka_run_group_tests_name("fd-peek", tests, NULL, NULL);

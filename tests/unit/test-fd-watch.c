@@ -22,6 +22,7 @@ static int look(struct scene *s, const char *link, const char *info)
 
 	s->d.nsfs_dev = makedev(0, 4);
 	fake_link(&s->fp, "7/fd/5", link);
+	fake_text(&s->fp, "sys/kernel/osrelease", "6.17.0-x\n");
 	if (info)
 		fake_text(&s->fp, "7/fdinfo/5", info);
 	return fd_watch_look(&scan, s->place.dir_fd, 5, "fd/5");
@@ -164,6 +165,27 @@ static void test_unreadable(void **state)
 			 NSREL_SOURCE_FDS);
 }
 
+/* Older kernels name files so that anybody can make one look like a namespace. */
+static void test_release(void **state)
+{
+	static const char *const old[] = { "6.16.9\n", "5.19.0\n", "6\n", "" };
+	struct scene *s = *state;
+	struct fd_scan scan = scene_scan(s);
+
+	(void)look(s, "anon_inode:[io_uring]", "UserFiles:\t1\n    0: net:[1]\n");
+	assert_int_equal(s->d.files.n_items, 1);
+	discovery_forget_task(&s->d, &(struct finds){ 0 });
+	for (size_t i = 0; i < ARRAY_SIZE(old); i++) {
+		fake_text(&s->fp, "sys/kernel/osrelease", old[i]);
+		assert_int_equal(fd_watch_look(&scan, s->place.dir_fd, 5, "fd/5"),
+				 OUTCOME_NONE);
+	}
+	fake_remove(&s->fp, "sys/kernel/osrelease");
+	assert_int_equal(fd_watch_look(&scan, s->place.dir_fd, 5, "fd/5"), OUTCOME_NONE);
+	assert_int_equal(s->d.files.n_items, 0);
+	assert_int_equal(s->d.problems.n_items, 0);
+}
+
 /* Nothing is told of a ring that is at work: that is not the same as nothing in it. */
 static void test_busy(void **state)
 {
@@ -226,7 +248,8 @@ static void test_live_ring(void **state)
 	if (ring < 0)
 		skip_because("no io_uring: %s", strerror(errno));
 	scene_go_live(s);
-	assert_int_equal(look_live(s, ring), OUTCOME_OK);
+	if (look_live(s, ring) == OUTCOME_NONE)
+		skip_because("this kernel does not name registered files");
 	assert_int_equal(s->d.files.n_items, 0);
 	must(syscall(SYS_io_uring_register, ring, IORING_REGISTER_FILES, files,
 		     ARRAY_SIZE(files)) == 0);
@@ -244,9 +267,10 @@ static void test_live_ring(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_links), test(test_marks),	   test(test_rings),
-		test(test_long),  test(test_empty),	   test(test_unreadable),
-		test(test_busy),  test(test_live_inotify), test(test_live_ring),
+		test(test_links),     test(test_marks),	  test(test_rings),
+		test(test_long),      test(test_empty),	  test(test_unreadable),
+		test(test_busy),      test(test_release), test(test_live_inotify),
+		test(test_live_ring),
 	};
 
 	return cmocka_run_group_tests_name("fd-watch", tests, NULL, NULL);
