@@ -135,6 +135,7 @@ static bool is_proc(int fd)
 	       (st.stx_mode & 07777) == 0555 && st.stx_blksize == PROC_BLOCK_SIZE;
 }
 
+/* OUTCOME_GONE: it is not what shows the mount any more. 0 or -ENOMEM otherwise. */
 static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		   struct nsrel_process *process, const struct task *task)
 {
@@ -157,8 +158,9 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		return discovery_add_unseen(d, &place, "in flight", 1);
 	/* It may have left, and entered a mount namespace that nobody knows yet. */
 	dir_fd = pin(d, dir);
-	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]) ||
-	    (!deep && is_proc(dir_fd)))
+	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]))
+		return OUTCOME_GONE;
+	if (!deep && is_proc(dir_fd))
 		return 0;
 	if (!deep || tour->n_looks++ >= MAX_LOOKS)
 		return dir->is_ns ? 0
@@ -172,6 +174,7 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 	return discovery_add_problem(d, NSREL_SOURCE_DEEP, &place, "detached mounts", r);
 }
 
+/* Of those that were remembered for a mount, the first that still shows it. */
 static int look(struct detached_tour *tour, const struct open_dir *dir)
 {
 	struct nsrel_process *process = find_process(tour->d, dir);
@@ -180,8 +183,10 @@ static int look(struct detached_tour *tour, const struct open_dir *dir)
 
 	if (!task || table_get(&tour->judged, dir->mount_id))
 		return 0;
-	r = table_add(&tour->judged, dir->mount_id, tour);
-	return r < 0 ? r : look_at(tour, dir, process, task);
+	r = look_at(tour, dir, process, task);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	return table_add(&tour->judged, dir->mount_id, tour);
 }
 
 /* Not all were looked at. Without deep nobody expects that. */

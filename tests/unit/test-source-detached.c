@@ -236,6 +236,28 @@ static void test_gone(void **state)
 	close(fd);
 }
 
+/* Another one still has it open. */
+static void test_more(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_detached(s), more;
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	more = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	must(more >= 0);
+	if (!note(s, fd) || !note(s, more))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	must(dup2(s->fp.fd, fd) == fd);
+	s->d.sources = NSREL_SOURCES_DEFAULT;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)),
+			    "detached mounts");
+	close(more);
+	close(fd);
+}
+
 /* The only problem: that some may not have been looked at. */
 static void assert_unseen(struct scene *s, int error)
 {
@@ -290,6 +312,7 @@ int main(void)
 		test(test_attached),  test(test_unseen),     test(test_in_flight),
 		test(test_deep),      test(test_refused),    test(test_gone),
 		test(test_no_thread), test(test_many_mntns), test(test_proc),
+		test(test_more),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);
