@@ -152,6 +152,9 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 	_cleanup_close_ int dir_fd = -1;
 	int r;
 
+	/* Mostly nothing is mounted on it, and as a holder it was seen. */
+	if (dir->fd == DETACHED_IN_FLIGHT && dir->is_ns)
+		return 0;
 	if (is_attached(tour, dir, task))
 		return 0;
 	if (dir->fd == DETACHED_IN_FLIGHT)

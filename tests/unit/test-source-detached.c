@@ -156,6 +156,25 @@ static void test_in_flight(void **state)
 			    "detached mounts");
 }
 
+/* The namespace is held, and seen; that something is mounted on it is unlikely. */
+static void test_ns_in_flight(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_tree(AT_FDCWD, "/proc/thread-self/ns/uts",
+			   OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	(void)note_as(s, s->fp.fd, DETACHED_IN_FLIGHT);
+	detached_done(&s->shared);
+	if (!note_as(s, fd, DETACHED_IN_FLIGHT))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	assert_true(((struct open_dir *)s->shared.dirs.items[0])->is_ns);
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 0);
+	close(fd);
+}
+
 /* Nothing is mounted in it; where it can't be copied, that is told. */
 static void test_deep(void **state)
 {
@@ -309,10 +328,10 @@ static void test_many_mntns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_attached),  test(test_unseen),     test(test_in_flight),
-		test(test_deep),      test(test_refused),    test(test_gone),
-		test(test_no_thread), test(test_many_mntns), test(test_proc),
-		test(test_more),
+		test(test_attached),  test(test_unseen),       test(test_in_flight),
+		test(test_deep),      test(test_refused),      test(test_gone),
+		test(test_no_thread), test(test_many_mntns),   test(test_proc),
+		test(test_more),      test(test_ns_in_flight),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);
