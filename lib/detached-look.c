@@ -187,6 +187,16 @@ static int name_root(struct discovery *d, size_t first)
 	return 0;
 }
 
+/* What others mount meanwhile is not to come along: it would seem to be in the tree. */
+static int enter_private_copy(void)
+{
+	int r = visit_enter_copy();
+
+	if (r < 0)
+		return r;
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ? -errno : 0;
+}
+
 int detached_look_into(const struct detached_visit *visit, int dir_fd)
 {
 	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };
@@ -199,7 +209,7 @@ int detached_look_into(const struct detached_visit *visit, int dir_fd)
 	tree_fd = copy_tree(visit, dir_fd);
 	if (tree_fd < 0)
 		return tree_fd;
-	r = visit_enter_copy();
+	r = enter_private_copy();
 	if (r == 0 && visit->dir->is_file)
 		r = make_place_of_file(d);
 	if (r == 0)
