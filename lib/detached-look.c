@@ -29,12 +29,16 @@ static int read_own_table(struct discovery *d, struct mount_table *ret)
 	return r < 0 ? r : mount_table_parse(ret, d->buf.data, d->buf.len);
 }
 
-static bool has(const struct mount_table *table, uint32_t id)
+/* As keys. 0 or a negative errno. */
+static int read_own_ids(struct discovery *d, struct table *ret)
 {
-	for (size_t i = 0; i < table->n_entries; i++)
-		if (table->entries[i].id == id)
-			return true;
-	return false;
+	_cleanup_mount_table_ struct mount_table table = { 0 };
+	int r = read_own_table(d, &table);
+
+	for (size_t i = 0; r == 0 && i < table.n_entries; i++)
+		if (!table_get(ret, table.entries[i].id))
+			r = table_add(ret, table.entries[i].id, d);
+	return r;
 }
 
 static struct mount_view get_view(const struct detached_visit *visit, int root_fd)
@@ -60,7 +64,7 @@ static bool is_root(const struct mount_entry *entry, const struct detached_visit
 	       st.stx_mnt_id == entry->id;
 }
 
-static int add_new(const struct detached_visit *visit, const struct mount_table *before,
+static int add_new(const struct detached_visit *visit, const struct table *before,
 		   const struct mount_table *after, int tree_fd)
 {
 	_cleanup_close_ int root_fd = uncover_open_root();
@@ -70,7 +74,7 @@ static int add_new(const struct detached_visit *visit, const struct mount_table 
 	for (size_t i = 0; r == 0 && i < after->n_entries; i++) {
 		const struct mount_entry *entry = &after->entries[i];
 
-		if (!has(before, entry->id) && !is_root(entry, visit, tree_fd))
+		if (!table_get(before, entry->id) && !is_root(entry, visit, tree_fd))
 			r = mount_node_add(visit->way.d, &view, entry);
 	}
 	return r;
@@ -199,7 +203,8 @@ static int enter_private_copy(void)
 
 int detached_look_into(const struct detached_visit *visit, int dir_fd)
 {
-	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };
+	_cleanup_mount_table_ struct mount_table after = { 0 };
+	_cleanup_(table_done) struct table before = { 0 };
 	const char *place = visit->dir->is_file ? PLACE_OF_FILE : "/";
 	_cleanup_close_ int tree_fd = -1;
 	struct discovery *d = visit->way.d;
@@ -213,7 +218,7 @@ int detached_look_into(const struct detached_visit *visit, int dir_fd)
 	if (r == 0 && visit->dir->is_file)
 		r = make_place_of_file(d);
 	if (r == 0)
-		r = read_own_table(d, &before);
+		r = read_own_ids(d, &before);
 	if (r == 0)
 		r = visit_attach(tree_fd, place, d->self.fd);
 	if (r == 0)
