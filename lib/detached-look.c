@@ -94,6 +94,19 @@ static int open_all(const struct detached_visit *visit, size_t first)
 	return r == -ENOMEM ? r : 0;
 }
 
+static bool has_time(const struct detached_visit *visit)
+{
+	struct shared *shared = visit->way.d->shared;
+
+	uncover_count_time(&shared->tour_time, visit->from);
+	return shared->tour_time < UNCOVER_MAX_TOUR_TIME;
+}
+
+static bool may_uncover(const struct detached_visit *visit)
+{
+	return *visit->n_uncovered < MAX_UNCOVERED && has_time(visit);
+}
+
 /* What covers them is taken away from the copy, one by one. 0 or -ENOMEM. */
 static int uncover_tree(const struct detached_visit *visit, size_t first)
 {
@@ -103,11 +116,11 @@ static int uncover_tree(const struct detached_visit *visit, size_t first)
 	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++) {
 		struct holder_of_mount *mount = d->mounts.items[i];
 
-		r = uncover_is_wanted(d, mount) && *visit->n_uncovered < MAX_UNCOVERED
+		r = uncover_is_wanted(d, mount) && may_uncover(visit)
 			  ? visit_enter_top(d->self.fd)
 			  : 0;
 		while (r == 0 && uncover_is_wanted(d, mount)) {
-			if (*visit->n_uncovered >= MAX_UNCOVERED) {
+			if (!may_uncover(visit)) {
 				mount->error = -ETIME;
 				break;
 			}
@@ -201,7 +214,7 @@ static int enter_private_copy(void)
 	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ? -errno : 0;
 }
 
-int detached_look_into(const struct detached_visit *visit, int dir_fd)
+static int look_into(const struct detached_visit *visit, int dir_fd)
 {
 	_cleanup_mount_table_ struct mount_table after = { 0 };
 	_cleanup_(table_done) struct table before = { 0 };
@@ -228,4 +241,12 @@ int detached_look_into(const struct detached_visit *visit, int dir_fd)
 	if (r == 0)
 		r = uncover_tree(visit, first);
 	return r == 0 && visit->dir->is_file ? name_root(d, first) : r;
+}
+
+int detached_look_into(const struct detached_visit *visit, int dir_fd)
+{
+	int r = has_time(visit) ? look_into(visit, dir_fd) : -ETIME;
+
+	(void)has_time(visit);
+	return r;
 }

@@ -16,6 +16,7 @@
 #include "mount-list.h"
 #include "source.h"
 #include "uapi.h"
+#include "uncover.h"
 #include "util.h"
 #include "visit.h"
 
@@ -51,6 +52,7 @@ struct detached_tour {
 	size_t n_asked;
 	size_t n_looks;
 	size_t n_uncovered;
+	uint64_t from; /* see uncover_count_time() */
 };
 
 static bool is_in(struct detached_tour *tour, const struct nsrel_ns *mntns,
@@ -146,6 +148,7 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		.process = process,
 		.task = task,
 		.n_uncovered = &tour->n_uncovered,
+		.from = &tour->from,
 	};
 	struct place place = { .pid = dir->pid, .tid = dir->tid };
 	bool deep = d->sources & NSREL_SOURCE_DEEP;
@@ -232,6 +235,7 @@ static int look_at_all(void *arg)
 	struct detached_tour tour = { .d = arg, .root_fd = root_fd };
 	int r = 0;
 
+	uncover_count_time(NULL, &tour.from);
 	for (int rank = 0; r == 0 && rank < N_RANKS; rank++)
 		r = look_at_each(&tour, (enum rank)rank);
 	table_done(&tour.judged);

@@ -11,6 +11,7 @@
 #include "must.h"
 #include "scene.h"
 #include "sighting.h"
+#include "uncover.h"
 #include "unit.h"
 #include "visit.h"
 
@@ -18,6 +19,7 @@ struct look {
 	struct scene *s;
 	struct open_dir dir;
 	size_t n_uncovered;
+	uint64_t from;
 };
 
 /* What somebody else mounts a UTS namespace on, while a tree is looked at. */
@@ -25,6 +27,8 @@ static struct {
 	int mntns_fd;
 	int fd;
 } other = { -1, -1 };
+
+static uint64_t *tour_time; /* which is over as soon as a tree is attached */
 
 int __real_visit_attach(int tree_fd, const char *path, int proc_fd);
 int __wrap_visit_attach(int tree_fd, const char *path, int proc_fd);
@@ -48,6 +52,8 @@ int __wrap_visit_attach(int tree_fd, const char *path, int proc_fd)
 {
 	if (other.fd >= 0)
 		must(mount_elsewhere());
+	if (tour_time)
+		*tour_time = 11 * NSEC_PER_SEC;
 	return __real_visit_attach(tree_fd, path, proc_fd);
 }
 
@@ -80,8 +86,10 @@ static int look(void *arg)
 		.process = s->process,
 		.task = &s->process->task,
 		.n_uncovered = &look->n_uncovered,
+		.from = &look->from,
 	};
 
+	uncover_count_time(NULL, &look->from);
 	return detached_look_into(&visit, look->dir.fd);
 }
 
@@ -148,6 +156,25 @@ static void test_covered(void **state)
 		      put(look.dir.fd, "/dev", "d") && put(look.dir.fd, "/dev", ""),
 	      "/d/a");
 	assert_int_equal(look.n_uncovered, 2);
+}
+
+/* What is covered stays so; the next tree is not even begun with. */
+static void test_time(void **state)
+{
+	struct scene *s = *state;
+	struct look covered = { .dir.fd = copy(s->fp.path) };
+
+	fake_text(&s->fp, "d/a", "");
+	if (!put(covered.dir.fd, "/proc/thread-self/ns/net", "d/a") ||
+	    !put(covered.dir.fd, "/dev", "d"))
+		skip_because("no tree can be put together: %s", strerror(errno));
+	tour_time = &s->shared.tour_time;
+	look_into(s, &covered);
+	tour_time = NULL;
+	assert_int_equal(covered.n_uncovered, 0);
+	assert_int_equal(only_mount(s)->error, -ETIME);
+	assert_false(only_mount(s)->ns->asked);
+	assert_int_equal(visit_run(look, &covered), -ETIME);
 }
 
 static void test_file(void **state)
@@ -217,7 +244,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(test_directory), test(test_covered),   test(test_file),
-		test(test_namespace), test(test_meanwhile),
+		test(test_namespace), test(test_meanwhile), test(test_time),
 	};
 
 	return cmocka_run_group_tests_name("detached-look", tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "sighting.h"
 #include "source.h"
 #include "uapi.h"
+#include "uncover.h"
 #include "unit.h"
 
 static int visit_error; /* 0: as it is */
@@ -214,6 +215,31 @@ static void set_sys_admin(bool has)
 	must(syscall(SYS_capset, &header, data) == 0);
 }
 
+/* All visits together took too long: who has it open is told. */
+static void test_time(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_detached(s);
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	if (!note(s, fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_true(s->shared.tour_time > 0);
+	discovery_forget_task(&s->d, &(struct finds){ 0 });
+	(void)note(s, fd);
+	s->shared.tour_time = 11 * NSEC_PER_SEC;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)),
+			    "detached mounts");
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), ETIME);
+	assert_int_equal(nsrel_problem_get_pid(scene_last_problem(s)), getpid());
+	assert_false(nsrel_process_is_complete(s->process));
+	close(fd);
+}
+
 /* What can't be copied is missing of the process. */
 static void test_refused(void **state)
 {
@@ -328,10 +354,10 @@ static void test_many_mntns(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(test_attached),  test(test_unseen),       test(test_in_flight),
-		test(test_deep),      test(test_refused),      test(test_gone),
-		test(test_no_thread), test(test_many_mntns),   test(test_proc),
-		test(test_more),      test(test_ns_in_flight),
+		test(test_attached),  test(test_unseen),     test(test_in_flight),
+		test(test_deep),      test(test_refused),    test(test_gone),
+		test(test_no_thread), test(test_many_mntns), test(test_proc),
+		test(test_time),      test(test_more),	     test(test_ns_in_flight),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);
