@@ -29,12 +29,16 @@ static int read_own_table(struct discovery *d, struct mount_table *ret)
 	return r < 0 ? r : mount_table_parse(ret, d->buf.data, d->buf.len);
 }
 
-static bool has(const struct mount_table *table, uint32_t id)
+/* As keys. 0 or a negative errno. */
+static int read_own_ids(struct discovery *d, struct table *ret)
 {
-	for (size_t i = 0; i < table->n_entries; i++)
-		if (table->entries[i].id == id)
-			return true;
-	return false;
+	_cleanup_mount_table_ struct mount_table table = { 0 };
+	int r = read_own_table(d, &table);
+
+	for (size_t i = 0; r == 0 && i < table.n_entries; i++)
+		if (!table_get(ret, table.entries[i].id))
+			r = table_add(ret, table.entries[i].id, d);
+	return r;
 }
 
 static struct mount_view get_view(const struct detached_visit *visit, int root_fd)
@@ -60,7 +64,7 @@ static bool is_root(const struct mount_entry *entry, const struct detached_visit
 	       st.stx_mnt_id == entry->id;
 }
 
-static int add_new(const struct detached_visit *visit, const struct mount_table *before,
+static int add_new(const struct detached_visit *visit, const struct table *before,
 		   const struct mount_table *after, int tree_fd)
 {
 	_cleanup_close_ int root_fd = uncover_open_root();
@@ -70,7 +74,7 @@ static int add_new(const struct detached_visit *visit, const struct mount_table 
 	for (size_t i = 0; r == 0 && i < after->n_entries; i++) {
 		const struct mount_entry *entry = &after->entries[i];
 
-		if (!has(before, entry->id) && !is_root(entry, visit, tree_fd))
+		if (!table_get(before, entry->id) && !is_root(entry, visit, tree_fd))
 			r = mount_node_add(visit->way.d, &view, entry);
 	}
 	return r;
@@ -90,6 +94,19 @@ static int open_all(const struct detached_visit *visit, size_t first)
 	return r == -ENOMEM ? r : 0;
 }
 
+static bool has_time(const struct detached_visit *visit)
+{
+	struct shared *shared = visit->way.d->shared;
+
+	uncover_count_time(&shared->tour_time, visit->from);
+	return shared->tour_time < UNCOVER_MAX_TOUR_TIME;
+}
+
+static bool may_uncover(const struct detached_visit *visit)
+{
+	return *visit->n_uncovered < MAX_UNCOVERED && has_time(visit);
+}
+
 /* What covers them is taken away from the copy, one by one. 0 or -ENOMEM. */
 static int uncover_tree(const struct detached_visit *visit, size_t first)
 {
@@ -99,11 +116,11 @@ static int uncover_tree(const struct detached_visit *visit, size_t first)
 	for (size_t i = first; r != -ENOMEM && i < d->mounts.n_items; i++) {
 		struct holder_of_mount *mount = d->mounts.items[i];
 
-		r = uncover_is_wanted(d, mount) && *visit->n_uncovered < MAX_UNCOVERED
+		r = uncover_is_wanted(d, mount) && may_uncover(visit)
 			  ? visit_enter_top(d->self.fd)
 			  : 0;
 		while (r == 0 && uncover_is_wanted(d, mount)) {
-			if (*visit->n_uncovered >= MAX_UNCOVERED) {
+			if (!may_uncover(visit)) {
 				mount->error = -ETIME;
 				break;
 			}
@@ -187,9 +204,20 @@ static int name_root(struct discovery *d, size_t first)
 	return 0;
 }
 
-int detached_look_into(const struct detached_visit *visit, int dir_fd)
+/* What others mount meanwhile is not to come along: it would seem to be in the tree. */
+static int enter_private_copy(void)
 {
-	_cleanup_mount_table_ struct mount_table before = { 0 }, after = { 0 };
+	int r = visit_enter_copy();
+
+	if (r < 0)
+		return r;
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ? -errno : 0;
+}
+
+static int look_into(const struct detached_visit *visit, int dir_fd)
+{
+	_cleanup_mount_table_ struct mount_table after = { 0 };
+	_cleanup_(table_done) struct table before = { 0 };
 	const char *place = visit->dir->is_file ? PLACE_OF_FILE : "/";
 	_cleanup_close_ int tree_fd = -1;
 	struct discovery *d = visit->way.d;
@@ -199,11 +227,11 @@ int detached_look_into(const struct detached_visit *visit, int dir_fd)
 	tree_fd = copy_tree(visit, dir_fd);
 	if (tree_fd < 0)
 		return tree_fd;
-	r = visit_enter_copy();
+	r = enter_private_copy();
 	if (r == 0 && visit->dir->is_file)
 		r = make_place_of_file(d);
 	if (r == 0)
-		r = read_own_table(d, &before);
+		r = read_own_ids(d, &before);
 	if (r == 0)
 		r = visit_attach(tree_fd, place, d->self.fd);
 	if (r == 0)
@@ -213,4 +241,12 @@ int detached_look_into(const struct detached_visit *visit, int dir_fd)
 	if (r == 0)
 		r = uncover_tree(visit, first);
 	return r == 0 && visit->dir->is_file ? name_root(d, first) : r;
+}
+
+int detached_look_into(const struct detached_visit *visit, int dir_fd)
+{
+	int r = has_time(visit) ? look_into(visit, dir_fd) : -ETIME;
+
+	(void)has_time(visit);
+	return r;
 }

@@ -16,10 +16,12 @@ struct detached_visit {
 	const struct nsrel_process *process;
 	const struct task *task;
 	size_t *n_uncovered; /* what it took so far to get at what is covered in trees */
+	uint64_t *from;	     /* see uncover_count_time() */
 };
 
 /*
  * Adds what is mounted in it, and on it; @dir_fd is the directory. In a thread of
- * visit_run(), which is elsewhere then. 0 or a negative errno: it can't be looked into.
+ * visit_run(), which is elsewhere then. 0 or a negative errno: it can't be looked into;
+ * -ETIME: all visits together took too long.
  */
 int detached_look_into(const struct detached_visit *visit, int dir_fd);

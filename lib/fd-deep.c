@@ -114,13 +114,15 @@ static int look_at_file(struct peek *peek, int fd)
 {
 	struct discovery *d = peek->scan->d;
 	struct statx st;
+	int r;
 
 	peek->n_found++;
 	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
 		  STATX_TYPE | STATX_INO | DETACHED_STATX, &st) < 0)
 		return OUTCOME_NONE;
-	if (S_ISDIR(st.stx_mode))
-		return detached_note(d, peek->scan->place, DETACHED_IN_FLIGHT, &st);
+	r = detached_note(d, peek->scan->place, DETACHED_IN_FLIGHT, &st);
+	if (r < 0 || S_ISDIR(st.stx_mode))
+		return r;
 	if (sighting_is_ns(d, st.stx_dev_major, st.stx_dev_minor))
 		return look_at_ns(peek, fd);
 	if (S_ISSOCK(st.stx_mode))

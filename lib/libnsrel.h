@@ -1663,7 +1663,8 @@ pid_t nsrel_problem_get_tid(const struct nsrel_problem *problem);
  * - "fdinfo": what an inotify, fanotify or io_uring instance has could not be read
  * - "mark": it watches a namespace that could not be found out
  * - "in flight", with NSREL_SOURCE_DEEP: descriptors were sent to it, and not looked at
- * - "detached mounts", the same: it has a tree of mounts open that is attached nowhere
+ * - "detached mounts", the same: it has a tree of mounts open that is attached nowhere;
+ *   ETIME: to look into all of them took too long
  *
  * Without one:
  *

@@ -16,6 +16,7 @@
 #include "mount-list.h"
 #include "source.h"
 #include "uapi.h"
+#include "uncover.h"
 #include "util.h"
 #include "visit.h"
 
@@ -51,6 +52,7 @@ struct detached_tour {
 	size_t n_asked;
 	size_t n_looks;
 	size_t n_uncovered;
+	uint64_t from; /* see uncover_count_time() */
 };
 
 static bool is_in(struct detached_tour *tour, const struct nsrel_ns *mntns,
@@ -135,6 +137,7 @@ static bool is_proc(int fd)
 	       (st.stx_mode & 07777) == 0555 && st.stx_blksize == PROC_BLOCK_SIZE;
 }
 
+/* OUTCOME_GONE: it is not what shows the mount any more. 0 or -ENOMEM otherwise. */
 static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		   struct nsrel_process *process, const struct task *task)
 {
@@ -145,20 +148,25 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 		.process = process,
 		.task = task,
 		.n_uncovered = &tour->n_uncovered,
+		.from = &tour->from,
 	};
 	struct place place = { .pid = dir->pid, .tid = dir->tid };
 	bool deep = d->sources & NSREL_SOURCE_DEEP;
 	_cleanup_close_ int dir_fd = -1;
 	int r;
 
+	/* Mostly nothing is mounted on it, and as a holder it was seen. */
+	if (dir->fd == DETACHED_IN_FLIGHT && dir->is_ns)
+		return 0;
 	if (is_attached(tour, dir, task))
 		return 0;
 	if (dir->fd == DETACHED_IN_FLIGHT)
 		return discovery_add_unseen(d, &place, "in flight", 1);
 	/* It may have left, and entered a mount namespace that nobody knows yet. */
 	dir_fd = pin(d, dir);
-	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]) ||
-	    (!deep && is_proc(dir_fd)))
+	if (dir_fd < 0 || !is_still_in(d, dir, task->ns[NSREL_TYPE_MNT]))
+		return OUTCOME_GONE;
+	if (!deep && is_proc(dir_fd))
 		return 0;
 	if (!deep || tour->n_looks++ >= MAX_LOOKS)
 		return dir->is_ns ? 0
@@ -172,6 +180,7 @@ static int look_at(struct detached_tour *tour, const struct open_dir *dir,
 	return discovery_add_problem(d, NSREL_SOURCE_DEEP, &place, "detached mounts", r);
 }
 
+/* Of those that were remembered for a mount, the first that still shows it. */
 static int look(struct detached_tour *tour, const struct open_dir *dir)
 {
 	struct nsrel_process *process = find_process(tour->d, dir);
@@ -180,8 +189,10 @@ static int look(struct detached_tour *tour, const struct open_dir *dir)
 
 	if (!task || table_get(&tour->judged, dir->mount_id))
 		return 0;
-	r = table_add(&tour->judged, dir->mount_id, tour);
-	return r < 0 ? r : look_at(tour, dir, process, task);
+	r = look_at(tour, dir, process, task);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	return table_add(&tour->judged, dir->mount_id, tour);
 }
 
 /* Not all were looked at. Without deep nobody expects that. */
@@ -224,6 +235,7 @@ static int look_at_all(void *arg)
 	struct detached_tour tour = { .d = arg, .root_fd = root_fd };
 	int r = 0;
 
+	uncover_count_time(NULL, &tour.from);
 	for (int rank = 0; r == 0 && rank < N_RANKS; rank++)
 		r = look_at_each(&tour, (enum rank)rank);
 	table_done(&tour.judged);

@@ -19,9 +19,6 @@
 #include "util.h"
 #include "visit.h"
 
-/* For all visits, uncovering and all. */
-#define MAX_TOUR_TIME (10 * NSEC_PER_SEC)
-
 struct tour {
 	struct discovery *d;
 	struct mntns_way way; /* how to get into mount namespaces */
@@ -117,7 +114,7 @@ static int visit(struct tour *tour, struct nsrel_ns *ns)
 	struct discovery *d = tour->d;
 	int r;
 
-	if (d->shared->tour_time >= MAX_TOUR_TIME)
+	if (d->shared->tour_time >= UNCOVER_MAX_TOUR_TIME)
 		return give_up(d, ns, -ETIME);
 	mntns_fd = mntns_open(&tour->way, ns);
 	r = mntns_fd < 0 ? mntns_fd : visit_enter(mntns_fd);

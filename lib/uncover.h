@@ -25,6 +25,8 @@ int uncover_open_root(void);
 
 /* Monotonic, in nanoseconds. */
 #define NSEC_PER_SEC UINT64_C(1000000000)
+/* For all visits of a discovery, uncovering and all. */
+#define UNCOVER_MAX_TOUR_TIME (10 * NSEC_PER_SEC)
 
 /* Adds what went by since *@from to *@sum, and begins anew. NULL: just begins. */
 void uncover_count_time(uint64_t *sum, uint64_t *from);

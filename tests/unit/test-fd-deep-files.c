@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <sys/inotify.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -23,13 +24,18 @@ static int setup(void **state)
 }
 
 /* Whatever came along is closed. */
-static void peek(struct scene *s, int sock)
+static void peek_n(struct scene *s, int sock, size_t n)
 {
 	struct fd_scan scan = scene_scan(s);
 	size_t n_fds = count_fds();
 
-	assert_int_equal(fd_deep_peek(&scan, sock, sock, 1), 0);
+	assert_int_equal(fd_deep_peek(&scan, sock, sock, n), 0);
 	assert_int_equal(count_fds(), n_fds);
+}
+
+static void peek(struct scene *s, int sock)
+{
+	peek_n(s, sock, 1);
 }
 
 /* It is told as the socket's: the watcher is nobody's open file. */
@@ -101,6 +107,34 @@ static void test_dir(void **state)
 	assert_int_equal(dir->pid, getpid());
 }
 
+/* So is a tree that is one file; other files are in none. */
+static void test_tree_of_file(void **state)
+{
+	struct scene *s = *state;
+	struct passing p = passing_new(SOCK_STREAM);
+	const struct open_dir *dir;
+	struct statx st;
+	int fds[2];
+
+	fake_text(&s->fp, "a", "");
+	fds[0] = openat(s->fp.fd, "a", O_PATH | O_CLOEXEC);
+	fds[1] = open_tree(s->fp.fd, "a", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	passing_send(&p, "x", fds, fds[1] < 0 ? 1 : 2);
+	peek_n(s, p.to, fds[1] < 0 ? 1 : 2);
+	passing_done(&p);
+	close(fds[0]);
+	if (fds[1] < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	must(statx(fds[1], "", AT_EMPTY_PATH, DETACHED_STATX, &st) == 0);
+	close(fds[1]);
+	if (!(st.stx_mask & DETACHED_STATX))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	assert_int_equal(s->shared.dirs.n_items, 1);
+	dir = s->shared.dirs.items[0];
+	assert_int_equal(dir->fd, DETACHED_IN_FLIGHT);
+	assert_true(dir->is_file && !dir->is_ns);
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, setup, scene_teardown)
 
 int main(void)
@@ -109,6 +143,7 @@ int main(void)
 		test(test_watcher),
 		test(test_tun),
 		test(test_dir),
+		test(test_tree_of_file),
 	};
 
 	return cmocka_run_group_tests_name("fd-deep-files", tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "sighting.h"
 #include "source.h"
 #include "uapi.h"
+#include "uncover.h"
 #include "unit.h"
 
 static int visit_error; /* 0: as it is */
@@ -156,6 +157,25 @@ static void test_in_flight(void **state)
 			    "detached mounts");
 }
 
+/* The namespace is held, and seen; that something is mounted on it is unlikely. */
+static void test_ns_in_flight(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_tree(AT_FDCWD, "/proc/thread-self/ns/uts",
+			   OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	(void)note_as(s, s->fp.fd, DETACHED_IN_FLIGHT);
+	detached_done(&s->shared);
+	if (!note_as(s, fd, DETACHED_IN_FLIGHT))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	assert_true(((struct open_dir *)s->shared.dirs.items[0])->is_ns);
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 0);
+	close(fd);
+}
+
 /* Nothing is mounted in it; where it can't be copied, that is told. */
 static void test_deep(void **state)
 {
@@ -193,6 +213,31 @@ static void set_sys_admin(bool has)
 	*set = has ? *set | CAP_TO_MASK(CAP_SYS_ADMIN)
 		   : *set & ~CAP_TO_MASK(CAP_SYS_ADMIN);
 	must(syscall(SYS_capset, &header, data) == 0);
+}
+
+/* All visits together took too long: who has it open is told. */
+static void test_time(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_detached(s);
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	if (!note(s, fd))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_true(s->shared.tour_time > 0);
+	discovery_forget_task(&s->d, &(struct finds){ 0 });
+	(void)note(s, fd);
+	s->shared.tour_time = 11 * NSEC_PER_SEC;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)),
+			    "detached mounts");
+	assert_int_equal(nsrel_problem_get_errno(scene_last_problem(s)), ETIME);
+	assert_int_equal(nsrel_problem_get_pid(scene_last_problem(s)), getpid());
+	assert_false(nsrel_process_is_complete(s->process));
+	close(fd);
 }
 
 /* What can't be copied is missing of the process. */
@@ -233,6 +278,28 @@ static void test_gone(void **state)
 	((struct open_dir *)s->shared.dirs.items[0])->pid = 1 << 30;
 	assert_int_equal(source_detached_follow(&s->d), 0);
 	assert_int_equal(s->d.problems.n_items, 0);
+	close(fd);
+}
+
+/* Another one still has it open. */
+static void test_more(void **state)
+{
+	struct scene *s = *state;
+	int fd = open_detached(s), more;
+
+	if (fd < 0)
+		skip_because("no tree can be detached: %s", strerror(errno));
+	more = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	must(more >= 0);
+	if (!note(s, fd) || !note(s, more))
+		skip_because("this kernel does not tell mounts by a number of their own");
+	must(dup2(s->fp.fd, fd) == fd);
+	s->d.sources = NSREL_SOURCES_DEFAULT;
+	assert_int_equal(source_detached_follow(&s->d), 0);
+	assert_int_equal(s->d.problems.n_items, 1);
+	assert_string_equal(nsrel_problem_get_what(scene_last_problem(s)),
+			    "detached mounts");
+	close(more);
 	close(fd);
 }
 
@@ -290,6 +357,7 @@ int main(void)
 		test(test_attached),  test(test_unseen),     test(test_in_flight),
 		test(test_deep),      test(test_refused),    test(test_gone),
 		test(test_no_thread), test(test_many_mntns), test(test_proc),
+		test(test_time),      test(test_more),	     test(test_ns_in_flight),
 	};
 
 	return cmocka_run_group_tests_name("source-detached", tests, NULL, NULL);
