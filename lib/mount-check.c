@@ -36,7 +36,7 @@ static bool has(struct mount_check *check, const struct holder_of_mount *mount)
 static int read_table(struct mount_check *check)
 {
 	struct discovery *d = check->d;
-	char path[64], text[64];
+	char path[64];
 	enum nsrel_type type;
 	uint64_t ino;
 	int r;
@@ -52,10 +52,8 @@ static int read_table(struct mount_check *check)
 		return -EBADMSG;
 	(void)snprintf(path, sizeof(path), "%d/task/%d/ns/mnt", (int)check->pid,
 		       (int)check->tid);
-	r = procfs_read_link(d->proc.fd, path, text, sizeof(text));
-	return r == 0 && parse_ns_link(text, &type, &ino) == 0 && ino == check->mntns->ino
-		     ? 0
-		     : -ESRCH;
+	r = procfs_read_ns_link(d->proc.fd, path, &type, &ino);
+	return r == 0 && ino == check->mntns->ino ? 0 : -ESRCH;
 }
 
 /*

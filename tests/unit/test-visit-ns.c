@@ -3,7 +3,6 @@
 /* What takes no privilege: one's own user namespace is visited. tests/live/test-visit*.c
  */
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -14,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fds.h"
 #include "handle.h"
 #include "must.h"
 #include "unit.h"
@@ -167,22 +167,10 @@ static int exit_thread(void *arg)
 	pthread_exit(NULL);
 }
 
-static size_t count_entries(const char *path)
-{
-	DIR *dir = opendir(path);
-	size_t n = 0;
-
-	must(dir);
-	while (readdir(dir))
-		n++;
-	closedir(dir);
-	return n;
-}
-
 static void test_ended_thread(void **state)
 {
 	struct fixture *f = *state;
-	size_t n_fds = count_entries("/proc/self/fd");
+	size_t n_fds = count_fds();
 	int r, result = 77;
 
 	r = nsrel_visit_in_thread(&f->own[NSREL_TYPE_UTS], 1, exit_thread, NULL, &result);
@@ -190,7 +178,7 @@ static void test_ended_thread(void **state)
 		skip_because("entering a namespace takes a privilege");
 	assert_int_equal(r, -ECANCELED);
 	assert_int_equal(result, 77);
-	assert_int_equal(count_entries("/proc/self/fd"), n_fds);
+	assert_int_equal(count_fds(), n_fds);
 }
 
 struct look {
@@ -300,13 +288,13 @@ static int change(void *arg)
 static void test_child_memory(void **state)
 {
 	struct fixture *f = *state;
-	size_t n_fds = count_entries("/proc/self/fd");
+	size_t n_fds = count_fds();
 	int value = 5, result = 0;
 
 	assert_int_equal(nsrel_visit_in_child(&f->user, 1, change, &value, &result), 0);
 	assert_int_equal(value, 5);
 	assert_int_equal(result, 7);
-	assert_int_equal(count_entries("/proc/self/fd"), n_fds);
+	assert_int_equal(count_fds(), n_fds);
 }
 
 struct cancelled {
