@@ -247,6 +247,6 @@ int detached_look_into(const struct detached_visit *visit, int dir_fd)
 {
 	int r = has_time(visit) ? look_into(visit, dir_fd) : -ETIME;
 
-	(void)has_time(visit);
+	uncover_count_time(&visit->way.d->shared->tour_time, visit->from);
 	return r;
 }

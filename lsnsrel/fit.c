@@ -61,17 +61,20 @@ static size_t get_total(const struct options *options, struct libscols_table *ta
 	return total;
 }
 
+void fit_hide(struct libscols_table *table, size_t i)
+{
+	struct libscols_column *cl = scols_table_get_column(table, i);
+
+	scols_column_set_flags(cl, scols_column_get_flags(cl) | SCOLS_FL_HIDDEN);
+}
+
 void fit_leave_out_blank(const struct options *options, struct libscols_table *table)
 {
 	if ((options->view != VIEW_HOLDERS && !options->persistent) ||
 	    !options->may_leave_out || options->no_truncate || !isatty(STDOUT_FILENO) ||
 	    get_total(options, table) <= scols_table_get_termwidth(table))
 		return;
-	for (size_t i = 0; i < options->columns.n_ids; i++) {
-		struct libscols_column *cl = scols_table_get_column(table, i);
-
+	for (size_t i = 0; i < options->columns.n_ids; i++)
 		if (get_widest(table, i) == 0)
-			scols_column_set_flags(cl, scols_column_get_flags(cl) |
-							   SCOLS_FL_HIDDEN);
-	}
+			fit_hide(table, i);
 }

@@ -110,11 +110,13 @@ static bool adds(const char *list)
 /* What the lines of a watch come to depends on what happens: it is decided beforehand. */
 static bool is_narrow(const struct options *options, const struct column_choice *choice)
 {
-	size_t width = terminal_get_width(STDOUT_FILENO);
+	size_t width;
 
-	return (options->view == VIEW_DIFF || options->view == VIEW_WATCH) && width > 0 &&
-	       width < WIDE && !options->no_truncate && !options->json && !options->raw &&
-	       !options->export && !choice->all && adds(choice->output);
+	if (options->view != VIEW_DIFF && options->view != VIEW_WATCH)
+		return false;
+	width = terminal_get_width(STDOUT_FILENO);
+	return width > 0 && width < WIDE && !options->no_truncate && !options->json &&
+	       !options->raw && !options->export && !choice->all && adds(choice->output);
 }
 
 /* It need not be one that is shown. */

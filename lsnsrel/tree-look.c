@@ -99,12 +99,10 @@ static size_t leave_out(const struct options *options, struct libscols_table *ta
 	size_t given = 0;
 
 	for (size_t i = 0; i < options->columns.n_ids; i++) {
-		struct libscols_column *cl = scols_table_get_column(table, i);
-
 		if (options->columns.ids[i] != id)
 			continue;
 		given += get_width(options, table, i, STEP_NARROW) + 1;
-		scols_column_set_flags(cl, scols_column_get_flags(cl) | SCOLS_FL_HIDDEN);
+		fit_hide(table, i);
 	}
 	return given;
 }
